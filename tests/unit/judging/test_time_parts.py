@@ -174,6 +174,31 @@ def test_an_amount_is_no_part_of_the_time(text: str, series: set[str]) -> None:
     assert (found, [*outcome.warning_counts]) == (series, [])
 
 
+def test_parts_behind_the_words_of_one_time_are_joined_and_its_day_of_the_week_is_context() -> None:
+    rows = ["2025,2,25,3,23,59,59,500000000,86.5", "2025,2,26,4,0,0,0,0,86", "2025,2,26,4,0,0,0,500000000,86"]
+    parts = ("YEAR", "MONTH", "DAY", "WEEKDAY", "HOUR", "MINUTE", "SECOND", "NANOSECOND")
+    header = ",".join([*(f"DTL.{part}" for part in parts), "Kraft"])
+    outcome, instants, series = of("\n".join([header, *rows, ""]))
+    assert instants == ["2025-02-25T23:59:59.500000Z", "2025-02-26T00:00:00Z", "2025-02-26T00:00:00.500000Z"]
+    assert (series, dict(outcome.warning_counts)) == ({"Kraft"}, {})
+    _, _, series = of("timestamp,weekday,temp\n" + "".join(f"2025-02-{n} 08:00,{n * n % 7},7\n" for n in range(10, 20)))
+    assert "weekday" in series
+
+
+def test_nanoseconds_of_several_devices_are_joined_in_whatever_order_rows_stand() -> None:
+    parts = (743_000_000, 318_000_000, 876_000_000, 729_000_000)
+    rows = [f"{1740916800 + n},{part},{place},{n}.5" for n in range(4) for place, part in enumerate(parts)]
+    _, instants, series = of("TIMESTAMP_SECONDS,TIMESTAMP_NANO_OFFSET,device,value\n" + "\n".join(rows))
+    assert instants[:2] == ["2025-03-02T12:00:00.743000Z", "2025-03-02T12:00:00.318000Z"]
+    assert series == {"0", "1", "2", "3"}
+
+
+@pytest.mark.parametrize("name", ["Fuso (UTC)", "Zona UTC", "Разница UTC", "GMT fark\u0131"])
+def test_hours_under_a_zone_of_any_language_beside_utc_are_the_offset(name: str) -> None:
+    outcome, instants, series = of(f"timestamp,{name},x\n2025-03-14 21:00,-3,7\n2025-03-14 22:00,-3,8\n")
+    assert (instants[0], series, dict(outcome.warning_counts)) == ("2025-03-15T00:00:00Z", {"x"}, {})
+
+
 TERSE = ["MS", "ms", "µS", "std", "sec", "Sek", "S", "min", "H", "M", "ns", "HR"]
 
 

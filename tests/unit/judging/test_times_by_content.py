@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -180,3 +181,11 @@ def test_seconds_and_their_parts_that_are_declared_are_those_that_are_found() ->
     _, found = of("stamp_sec,stamp_nsec,a", rows)
     _, declared = of("stamp_sec,stamp_nsec,a", rows, time=["stamp_sec", "stamp_nsec"])
     assert declared == found
+
+
+def test_ticks_of_rows_that_are_a_little_late_are_the_time_without_a_word() -> None:
+    ticks = [638_700_000_000_000_000 + 50_000_000 * n - 53_000_000 * (n % 2) for n in range(12)]
+    assert sum(after < before for before, after in pairwise(ticks)) > 3
+    outcome, instants = of("Marke,x", [f"{one},{n}.5" for n, one in enumerate(ticks)])
+    assert instants[0] == "2024-12-17T02:40:00Z"
+    assert outcome.warning_counts == {}

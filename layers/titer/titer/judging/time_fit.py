@@ -15,6 +15,7 @@ from titer.model.instants import SECOND
 
 _SHOWS = {"minute": expression(r"[0-9][:.h][0-9]{2}"), "second": expression(r"[0-9][:.h][0-9]{2}[:.m][0-9]{2}")}
 _SMALL = frozenset({"ms", "us", "ns"})
+_MANY = 1_000_000
 _STATISTICS = frozenset(
     ["max", "maximum", "mean", "avg", "average", "median", "mittel", "mittelwert", "moy", "moyenne", "media", "medio"]
 )
@@ -41,8 +42,8 @@ def goes_with(
     Where the time tells rows apart by itself, a name that may mean something else needs steps as even as before.
     """
     whole = all(number == int(number) for number in numbers)
-    if whole and not shown and not is_terse(name) and part not in _SMALL:
-        return True
+    if whole and not is_terse(name) and ((not shown and part not in _SMALL) or max(numbers, default=0) >= _MANY):
+        return True  # so many millionths are measured by nobody; rows of several devices may stand in any order
     if len({*joined}) > len({*instants}):
         return _go_back(instants, joined) <= (_BACK_WHOLE if whole else _BACK)
     if shown:

@@ -16,7 +16,7 @@ from titer.cells.times.cell import month_of
 from titer.cells.times.clock_numbers import NUMBER, are_clocks, are_numbers, are_parts, periods_of
 from titer.cells.times.column import InstantReader
 from titer.cells.times.halves import are_halves
-from titer.cells.times.part_names import is_plural, is_terse, part_of, sibling_part
+from titer.cells.times.part_names import is_plural, is_terse, part_of, parts_of_one, says_weekday, sibling_part
 from titer.cells.times.parts import NANOS, TimeParts
 from titer.cells.times.time_form import TimeForm
 from titer.judging.day_numbers import with_day_numbers
@@ -36,6 +36,7 @@ _RANGES = {
     "year": (1900, 2200), "month": (1, 12), "day": (1, 31), "yearday": (1, 366),
     "hour": (0, 24), "minute": (0, 59), "second": (0, 59), "ms": (0, 999), "us": (0, 999_999), "ns": (0, 999_999_999),
 }  # fmt: skip
+_WEEK = 7
 _SIXTIETH = expression(r"[0-5]?[0-9](?:\.0+)?")
 _MOST = 0.9  # of the cells, that are numbers
 _SHOWN = 10  # times that show how they are written
@@ -51,8 +52,10 @@ class PartSearch:
     taken: frozenset[int]
     named: dict[str, int] = field(default_factory=dict)  # by part: the first column that is called so and agrees
     amiss: dict[str, int] = field(default_factory=dict)  # called so, with other cells
+    of_one: dict[str, str] = field(default_factory=dict)  # by name: the parts of a time that is called by their stem
 
     def __post_init__(self) -> None:
+        self.of_one = parts_of_one(self.sample.names)
         for column, name in enumerate(self.sample.names):
             part = self._called(name) if self._is_free(column) else None
             if part == "hour" and self._may_be_clock(column, name):
@@ -67,10 +70,10 @@ class PartSearch:
         return are_parts(cells) or (not is_terse(name) and are_clocks(cells))
 
     def _called(self, name: str) -> str | None:
-        """Return what a column is called for: `tv_usec` beside the time `tv_sec` too."""
-        return part_of(name) or next(
-            (part for one in self.taken if (part := sibling_part(name, self.sample.names[one]))), None
-        )
+        """Return what a column is called for: `tv_usec` beside the time `tv_sec` too, `DTL.HOUR` beside `DTL.YEAR`."""
+        if part := part_of(name) or self.of_one.get(name):
+            return part
+        return next((part for one in self.taken if (part := sibling_part(name, self.sample.names[one]))), None)
 
     def _is_free(self, column: int) -> bool:
         plain = self.sample.header.plain[column]
@@ -280,6 +283,16 @@ class _Joiner:
         for part, column in self.search.named.items():
             if column not in taken and part in _RANGES and self._repeats(part, column):
                 self.sample.aside[column] = f"it repeats the {_SAID[part]} of the time"
+        for column in self.search.whole_columns():
+            if column not in taken and says_weekday(self.sample.names[column]) and self._are_weekdays(column):
+                self.sample.aside[column] = "it repeats the day of the week of the time"
+
+    def _are_weekdays(self, column: int) -> bool:
+        """Return whether numbers are days of the week, whichever of these is the first."""
+        pairs = [(int(number), at // DAY) for number, at in zip(self._values(column), self.instants, strict=True)]
+        return (
+            all(0 <= number <= _WEEK for number, _ in pairs) and len({(day - one) % _WEEK for one, day in pairs}) == 1
+        )
 
     def _repeats(self, part: str, column: int) -> bool:
         if not self.search.numbers_alone(column):

@@ -14,6 +14,8 @@ _FEWEST_DATES = 3
 _HOURS = "YYYYMMDDHH"
 _COARSE = {_HOURS, "s"}  # ten digits, which many a number that is no time has
 _MOST = 0.9  # of the steps
+_FINE = 16  # digits of what counts microseconds or less since 1970
+_MOST_BACK = 0.1  # of the way on: rows of several devices, of which one is a little late
 _FIRST_YEAR = 1995
 
 
@@ -22,7 +24,7 @@ def is_digit_time(cells: Sequence[str], horizon: int) -> bool:
     if len(cells) < 2 or not all(map(is_digits, cells)):
         return False
     instants = _dates(cells, horizon) if len(cells[0]) == _DATE else _instants(cells, horizon)
-    return _rises(instants, _MOST)
+    return _rises(instants, _MOST) or (len(cells[0]) >= _FINE and _goes_on(instants))
 
 
 def are_digit_hours(cells: Sequence[str], horizon: int) -> bool:
@@ -42,8 +44,9 @@ def are_sure_digit_hours(cells: Sequence[str], name: str) -> bool:
 
 
 def is_sure_digit_time(cells: Sequence[str]) -> bool:
-    """Return whether such numbers are too long to be others, and rise from each cell to the next."""
-    return min(map(len, cells)) >= _SURE and _rises([*map(int, cells)], 1)
+    """Return whether such numbers are too long to be others, and rise from cell to cell, or are still longer."""
+    shortest, numbers = min(map(len, cells)), [*map(int, cells)]
+    return shortest >= _SURE and (_rises(numbers, 1) or (shortest >= _FINE and _goes_on(numbers)))
 
 
 def _instants(cells: Sequence[str], horizon: int) -> Sequence[int]:
@@ -77,3 +80,10 @@ def day_in_digits(cell: str) -> datetime | None:
 def _rises(numbers: Sequence[int], share: float) -> bool:
     steps = [after - before for before, after in pairwise(numbers)]
     return any(steps) and sum(step >= 0 for step in steps) >= share * len(steps)
+
+
+def _goes_on(numbers: Sequence[int]) -> bool:
+    """Return whether numbers go back by little, together, of the way that they go on."""
+    steps = [after - before for before, after in pairwise(numbers)]
+    on, back = sum(step for step in steps if step > 0), -sum(step for step in steps if step < 0)
+    return on > 0 and back <= _MOST_BACK * on

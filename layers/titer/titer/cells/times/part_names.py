@@ -6,6 +6,7 @@ hour`). It only confirms what the column's cells show: see `titer.judging.time_p
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -48,9 +49,12 @@ _SETS = {
     "zona часовойпояс 时区 時区 시간대 fuso timezoneoffset",
     "offset of": "utc gmt tz timezone zone zeitzone time zeit fuseau huso fuso",
     "difference": "offset offs versatz shift diff difference differenz décalage decalage desfase scarto смещение "
-    "verschiebung abweichung delta 偏移 差",
+    "verschiebung abweichung delta diferencia diferença différence разница сдвиг fark\u0131 różnica rozdíl verschil "
+    "eltérés posun 偏移 差 差分 시차",
 }
 _NEUTRAL, _OFFSETS, _OFFSET_OF, _OFFSET_WORDS = (frozenset(words.split()) for words in _SETS.values())
+_DATE = frozenset(["year", "month", "day"])
+_UTC = frozenset(["utc", "gmt"])
 _COUNTED = frozenset(["timestamp", "time", "epoch", "unix", "ts", "datetime", "zeit", "zeitstempel"])
 _CLOCKS = frozenset(["hhmm", "hhmmss", "hourminute", "timeofday", "clocktime", "uhrzeit", "clock", "hms"])
 _YEAR, _MONTH, _DAY = r"(?:年|년|năm)", r"(?:月|월|tháng)", r"(?:日|일|ngày)"
@@ -159,6 +163,22 @@ def sibling_part(name: str, time: str) -> str | None:
     return part if part in PARTS[7:] else None
 
 
+def parts_of_one(names: Sequence[str]) -> dict[str, str]:
+    """Return the parts that names tell of behind the same words, a whole date among them: `DTL.YEAR`, `DTL.HOUR`."""
+    found: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
+    for name in names:
+        words = words_of(name)
+        if len(words) > 1 and (part := _part(words[-1])):
+            found[words[:-1]][name] = part
+    return {name: part for parts in found.values() if {*parts.values()} >= _DATE for name, part in parts.items()}
+
+
+def says_weekday(name: str) -> bool:
+    """Return whether a name says the day of the week."""
+    words = words_of(name)
+    return "weekday" in words or "wochentag" in words or {"day", "week"} <= {*words} or words == ("dow",)
+
+
 def is_terse(name: str) -> bool:
     """Return whether a part is named by a few letters, which may stand for something else: `S`, `min`, `µs`, `sec`."""
     words = words_of(name)
@@ -180,6 +200,9 @@ def says_zone(name: str) -> bool:
 def says_offset(name: str) -> bool:
     """Return whether a column is called as an offset to UTC, or a zone, is."""
     words = {*words_of(name)}
+    zone = "".join(word for word in words_of(name) if word not in _UTC) if words & _UTC else ""
     if "".join(words_of(name)) in _OFFSETS or words & {"tz", "utcoffset", "tzoffset", "timezone", "zeitzone"}:
+        return True
+    if zone in _OFFSETS:  # Fuso (UTC)
         return True
     return bool(words & _OFFSET_WORDS and words & _OFFSET_OF)
