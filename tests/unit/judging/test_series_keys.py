@@ -114,6 +114,19 @@ def test_a_vessel_beside_a_parameter_is_the_sensor(vessel: str) -> None:
     assert series(outcome) == {("R1", "pH"), ("R1", "T"), ("R2", "pH"), ("R2", "T")}
 
 
+@pytest.mark.parametrize(
+    ("cells", "are_sure"),
+    [
+        (("plant/suite/R1/pH", "plant/suite/R2/pH"), True),
+        (("ns=2;s=F1.T", "ns=2;i=17"), True), (("PLC4.DB12.FlowA", "PLC4.DB12.FlowB"), True),
+        (("a/b", "a/c"), False), (("2026/03/17", "2026/03/18"), False), (("1.2.3", "1.2.4"), False),
+    ],
+)  # fmt: skip
+def test_addresses_of_points_are_the_key_without_a_word(cells: tuple[str, ...], are_sure: bool) -> None:
+    rows = [f"{AT[n]},{cell},{n}.5" for n in range(8) for cell in cells]
+    assert (doubted(judged(table("timestamp,gurk,x", *rows))) == {}) is are_sure
+
+
 @pytest.mark.parametrize("name", ["tag", "Device", "channel"])
 def test_a_usual_name_is_a_key_whatever_else_is_measured_and_without_shared_instants(name: str) -> None:
     rows = [f"{'ab'[n % 2]},{at},{n}.5,{n}.25" for n, at in enumerate(AT[:8])]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 
+from titer.cells.addresses import are_addresses
 from titer.cells.names import CONTEXT, PARAMETERS, QUANTITIES, SENSORS, TAGS, VESSELS, name_list, words_of
 from titer.judging.column_facts import holds_times
 from titer.judging.declared_parts import Declared
@@ -212,6 +213,8 @@ class _Search:
         if facts.filled == facts.rows and 2 * len(facts.counts) <= facts.rows:
             self.sensors = [column]
             self.sample.say(column, "it alone tells apart what else would be one series")
+            if are_addresses(facts.counts):
+                return
             ways = ({"sensor": [self.sample.names[column]]}, self.sample.way("context", column))
             marks = [as_quality(self.sample, column)] if may_be_marks(facts.counts) else []
             self.sample.warn("sensor_column_assumed", column, shown(facts.counts), [*ways, *marks])
