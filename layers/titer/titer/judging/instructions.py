@@ -23,7 +23,8 @@ class Findings:
     `decimals` has the mark of each column that was not written as the sample said;
     `watched` are columns with numbers that may stand for missing ones, `sentinels` says of which they do; `splits` has
     columns that tell series apart, with the columns that were the keys then; `fractions` are columns that are called as
-    context is and hold fractions; `unit_columns` are columns of units that first differ after the sample.
+    context is and hold fractions; `unit_columns` are columns of units that first differ after the sample; `folds` are
+    local days on which rows tell by their order which of two hours is meant.
     """
 
     order: str | None = None
@@ -34,6 +35,7 @@ class Findings:
     splits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fractions: frozenset[str] = frozenset()
     unit_columns: frozenset[str] = frozenset()
+    folds: frozenset[int] = frozenset()
 
 
 NO_FINDINGS = Findings()

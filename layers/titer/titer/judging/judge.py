@@ -203,7 +203,7 @@ class _Block:
     # a row's time, sensor and quality
 
     def _judge_times(self) -> None:
-        self._at, wrong, doubts = self._read_times
+        self._at, wrong, doubts = self._judge.times.folds.settled(self._read_times)
         self._refuse_rows(wrong, self._layout.time)
         received = self._layout.received
         came = None if received is None else self._table.columns[received]

@@ -186,6 +186,7 @@ def decide_layout(dialect: Dialect, content: Content, how: Instructions) -> tupl
         start=options.start_micros,
         at=options.at_micros,
         spans=layout.named_zone is not None,
+        folds=how.findings.folds,
     )
     judge = Judge(
         layout,

@@ -41,8 +41,8 @@ def learn(layout: Layout, judge: Judge, how: Instructions, totals: RunningTotals
         raise together(questions)
     order, decimals = _order(layout, judge, how), _decimals(layout, judge, how)
     splits, fractions, units = _splits(layout, judge, how), _fractions(layout, judge, how), _units(layout, judge, how)
-    if order or decimals or splits or fractions or units:
-        known = how.findings
+    known, folds = how.findings, judge.times.folds.found - how.findings.folds
+    if order or decimals or splits or fractions or units or folds:
         return replace(
             known,
             order=order or known.order,
@@ -51,6 +51,7 @@ def learn(layout: Layout, judge: Judge, how: Instructions, totals: RunningTotals
             splits={**known.splits, **splits},
             fractions=known.fractions | fractions,
             unit_columns=known.unit_columns | units,
+            folds=known.folds | folds,
             sentinels={},
         )
     if watched := judge.missing.unwatched(_extremes(layout, judge, totals)):

@@ -10,6 +10,7 @@ from titer.cells.times.local_zone import TRUNCATED, Doubts
 from titer.cells.times.offsets import offset_zone
 from titer.cells.times.parts import Columns, TimeParts, offsets, to_micros
 from titer.cells.times.time_form import ISO, TimeForm
+from titer.judging.folds import Folds
 from titer.model.instants import HOUR
 
 _MOST_ZONES = 64  # that are remembered
@@ -33,8 +34,9 @@ class TimeReader:
         start: int | None = None,
         at: int | None = None,
         spans: bool = False,
+        folds: frozenset[int] = frozenset(),
     ) -> None:
-        """Take the zone of times that tell none, what they count from, and whether `span` is wanted."""
+        """Take the zone of times that tell none, what they count from, whether `span` is wanted, and known folds."""
         self.orders: set[str] = set()
         self.zone = local
         self._parts = parts
@@ -43,6 +45,7 @@ class TimeReader:
         self._at = at
         self._spans = spans
         self.span: tuple[int, int] | None = None  # of the times read so far
+        self.folds = Folds(local, folds)
         self.found_local = False  # by who reads times without this reader
         self._local = self._reader(local)
         self._zones: dict[str, InstantReader | None] = {}  # by the cell that says an offset or a zone
