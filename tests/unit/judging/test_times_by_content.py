@@ -189,3 +189,10 @@ def test_ticks_of_rows_that_are_a_little_late_are_the_time_without_a_word() -> N
     outcome, instants = of("Marke,x", [f"{one},{n}.5" for n, one in enumerate(ticks)])
     assert instants[0] == "2024-12-17T02:40:00Z"
     assert outcome.warning_counts == {}
+
+
+def test_days_above_lines_of_means_are_joined_with_their_times_of_day() -> None:
+    rows = [f"14.09.2025;06:0{n}:00;{n}.5" for n in range(9)]
+    outcome, instants = of("Tarih;Gurk;x", [*rows, "Ortalama;;4.5", "En az;;0.5"])
+    assert instants == [f"2025-09-14T06:0{n}:00Z" for n in range(9)]
+    assert outcome.error_counts == {"invalid_timestamp": 2}

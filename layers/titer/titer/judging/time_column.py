@@ -270,7 +270,7 @@ class _Search:
             return day, clock
         if column in self.assumed and (pair := self._digit_pair()) and pair[0] == column:
             return pair
-        if self._holds(column, is_day):
+        if self._holds(column, is_day) or self._holds_most(column, is_day):
             return column, self._other(column, _is_sure_clock, "nothing but times of day")
         if self._holds(column, is_clock) and (day := self._other(column, is_day, "nothing but dates")) is not None:
             return day, column
@@ -348,8 +348,12 @@ class _Search:
         return len({*cells}) >= _FEWEST and bool(_steps(cells)) and not TimeName(self.header.names[column]).elapsed
 
     def _holds_most_times(self, column: int) -> bool:
+        return self._holds_most(column, is_time)
+
+    def _holds_most(self, column: int, holds: Callable[[str], bool]) -> bool:
+        """Return whether a column holds such cells but for a few, as where lines of means stand below."""
         cells = self._cells(column)
-        return len(cells) >= _FEWEST and sum(map(is_time, cells)) >= _MOST * len(cells)
+        return len(cells) >= _FEWEST and sum(map(holds, cells)) >= _MOST * len(cells)
 
     def _that_hold(self, holds: Callable[[str], bool]) -> list[int]:
         return [column for column in self._free() if self._holds(column, holds)]
