@@ -181,3 +181,8 @@ def test_each_name_of_a_time_is_known_however_it_is_written(name: str) -> None:
 def test_a_time_that_went_by_is_known_by_its_unit(name: str) -> None:
     assert is_time_name(name)
     assert not is_time_name(name.rpartition(" ")[0])
+
+
+def test_a_header_over_rows_of_nothing_but_numbers_is_one_before_others() -> None:
+    lines = ["[info]", "sample;mAb 7", "[detector]", "wave (nm);280", "Gurk (min);Zap", "0.0;1.5", "0.1;1.6", "0.2;1.7"]
+    assert header_of(*lines)[0] == "Gurk (min);Zap"

@@ -175,14 +175,19 @@ def test_what_goes_up_by_one_from_row_to_row_is_no_measurement(first: int, name:
     assert measured(of(f"timestamp,x,{name}", *lines, measured=(name,))) == {"x", name}
 
 
-@pytest.mark.parametrize("name", ["#", "No", "RECORD", "Unnamed: 0", "Scan", "lfd. Nr.", "Alarm 101", "StationNo"])
+@pytest.mark.parametrize(
+    "name", ["#", "No", "RECORD", "Unnamed: 0", "Scan", "lfd. Nr.", "Alarm 101", "StationNo", "Nr alarmu"]
+)
 def test_counters_alarms_and_ids_by_their_names_are_context(name: str) -> None:
-    cells = {"Alarm 101": "001", "StationNo": "444"}.get(name, "123")
+    cells = {"Alarm 101": "001", "StationNo": "444", "Nr alarmu": "121"}.get(name, "123")
     outcome = of(f"timestamp,x,{name}", *(f"{AT[n]},1.5,{cell}" for n, cell in enumerate(cells)))
     assert (measured(outcome), told(outcome)) == ({"x"}, {name: "counter_taken_as_context"})
 
 
-@pytest.mark.parametrize("name", ["Seriennummer", "N° de série", "设备编号", "Серийный номер", "Matricola", "Číslo"])
+@pytest.mark.parametrize(
+    "name",
+    ["Seriennummer", "N° de série", "设备编号", "Серийный номер", "Matricola", "Číslo", "产品代码", "Kod produktu"],
+)
 def test_a_number_that_never_changes_under_the_name_of_an_id_is_context_in_any_language(name: str) -> None:
     outcome = of(f"timestamp,{name},x", *(f"{at},80331,{0.5 + row}" for row, at in enumerate(AT[:20])))
     assert (measured(outcome), told(outcome)) == ({"x"}, {name: "counter_taken_as_context"})

@@ -195,4 +195,22 @@ def test_days_above_lines_of_means_are_joined_with_their_times_of_day() -> None:
     rows = [f"14.09.2025;06:0{n}:00;{n}.5" for n in range(9)]
     outcome, instants = of("Tarih;Gurk;x", [*rows, "Ortalama;;4.5", "En az;;0.5"])
     assert instants == [f"2025-09-14T06:0{n}:00Z" for n in range(9)]
-    assert outcome.error_counts == {"invalid_timestamp": 2}
+    assert outcome.error_counts == {"missing_timestamp": 2}
+
+
+def test_days_of_matlab_under_any_name_are_proposed_as_such() -> None:
+    rows = ["739937.0000,1.5", "739937.0625,2.5", "739937.1250,4.5"]
+    outcome, _ = of("gurk,a", rows)
+    way = outcome.errors[0].settled_by[0]
+    assert way == {"time": ["gurk"], "time_format": "matlab_datenum"}
+    assert of("gurk,a", rows, **way)[1][1] == "2025-11-16T01:30:00Z"
+
+
+@pytest.mark.parametrize(("clocks", "ways"), [(("22:00:00", "23:30:00"), 1), (("23:30:00", "00:30:00"), 0)])
+def test_times_of_day_alone_are_refused_for_their_date_whatever_they_are_called(
+    clocks: tuple[str, ...], ways: int
+) -> None:
+    outcome, _ = of("gurk,a", [f"{clock},1.5" for clock in clocks])
+    assert (outcome.error_counts, len(outcome.errors[0].settled_by)) == ({"no_date": 1}, ways)
+    for way in outcome.errors[0].settled_by:
+        assert of("gurk,a", [f"{clock},1.5" for clock in clocks], **way)[1][0][10:] == "T22:00:00Z"

@@ -178,11 +178,14 @@ IDENTIFIERS = COUNTERS | frozenset(
         "unit",
     ]
 )
-ALARMS = frozenset({"alarm", "alarms", "alarme", "alarma", "allarme", "alarmas"})
+_ALARM = expression(
+    r"all?arm(?:[aeiouy]|as|es|en|er|ów|ok)?s?|alarm[\u0131u]|авари[йия]|報警|报警|警报|警報|アラーム|경보|경고"
+)
 CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"})
 _NUMBERED = expression(  # the word for the number of a thing, at the end of a word, in several languages
     r"(?:nummer|number|n[uú]m[eé]ro|numer|číslo|номер|αριθμός|番号|番號|编号|編號|序号|번호)\b"
     r"|\b(?:n[°º]|seri no)|^n\. ?(?=[^\W\d_]{2})"
+    r"|(?:代[码碼號号]|编码|編碼|コード|코드|\b(?:c[oó]d[ie][cg][oe]|code|kode|kodu?|kód|код|kodas|κωδικός))\b"
 )
 _SERIAL = expression(r"\b(?:s[ée]r(?:ie|iov|yjn)|serial|matr[ií]c)|серийн|序列|シリアル")
 _LONGEST_NUMBERED = 4  # words: `Number of cells in the upper layer` counts something else
@@ -199,6 +202,11 @@ def says_number(name: str) -> bool:
     """Return whether a short name says, in one of several languages, that it numbers things: `Seriennummer`, `番号`."""
     said = unicodedata.normalize("NFC", name).casefold()
     return len(words_of(name)) <= _LONGEST_NUMBERED and _NUMBERED.search(said) is not None
+
+
+def says_alarm(name: str) -> bool:
+    """Return whether a word of a name says alarm, in one of several languages."""
+    return any(map(_ALARM.fullmatch, words_of(name)))
 
 
 def says_serial(name: str) -> bool:

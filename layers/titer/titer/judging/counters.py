@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from titer.cells.names import ALARMS, COUNTERS, IDENTIFIERS, says_number, says_serial, words_of
+from titer.cells.names import COUNTERS, IDENTIFIERS, says_alarm, says_number, says_serial, words_of
 from titer.cells.programme_words import counts_steps, says_batch, says_step
 from titer.cells.thing_words import says_thing
 from titer.judging.column_facts import DIGITS_OF_AN_ID, MOST_CODES, whole_numbers
@@ -30,7 +30,7 @@ def reason_to_count(sample: Sample, column: int) -> str | None:
         return "it goes up by one or a little more from row to row, as records do of which some were lost"
     if is_called_a_counter(sample, column) and _may_count(numbers):
         return "its name says that it counts rows"
-    if _is_called_an_alarm(sample.names[column]) and len(facts.counts) <= MOST_CODES:
+    if says_alarm(sample.names[column]) and len(facts.counts) <= MOST_CODES:
         return "its name says that it tells of alarms"
     if are_dates(facts, sample.known.horizon):
         return "its digits are dates"
@@ -77,10 +77,6 @@ def is_called_a_counter(sample: Sample, column: int) -> bool:
     if column in sample.unnamed or said[:1] == ("unnamed",):
         return sample.facts(column).rows > 1
     return _is_one_of(COUNTERS, said) or says_number(sample.names[column])
-
-
-def _is_called_an_alarm(name: str) -> bool:
-    return not ALARMS.isdisjoint(words_of(name))
 
 
 def is_called_an_id(name: str) -> bool:

@@ -152,11 +152,22 @@ class _Search:
         if (halves := self._digit_pair()) and self._go_on(*halves):
             self._assume(halves[0], "it holds days, beside times of day in digits", sure=False)
             return halves[0]
+        self._refuse_clocks()
         raise rejection(
             "no_time_column",
             f" (there are: {name_list(self.header.names)}{self._declared_otherwise()})",
             settled_by=self._ways(),
         )
+
+    def _refuse_clocks(self) -> None:
+        """Refuse the only column of times of day, without a date; where none goes back, they may count from one."""
+        clocks = self._that_hold(_is_sure_clock)
+        if len(clocks) != 1 or not self._changes(clocks[0]):
+            return
+        name, cells = self.header.names[clocks[0]], self._cells(clocks[0])
+        counts = all(map(is_duration, cells)) and [*map(_padded, cells)] == sorted(map(_padded, cells))
+        ways = ({"time": [name], "start": f"{_EXAMPLE[:11]}00:00:00Z"},) if counts else ()
+        raise rejection("no_date", f", in {name[:40]!r}", settled_by=ways)
 
     def _that_move(self, columns: Sequence[int]) -> list[int]:
         """Return the columns without those that hardly change beside others, those that change most first."""
@@ -217,6 +228,8 @@ class _Search:
         name = self.header.names[column]
         if are_recent_serials(self._cells(column), self.said.horizon):
             return {"time": [name], "time_format": "excel_1900"}
+        if are_recent_serials(self._cells(column), self.said.horizon, "datenum"):
+            return {"time": [name], "time_format": "matlab_datenum"}
         counted = (
             {}
             if self._holds(column, _is_since_1970)
@@ -364,6 +377,12 @@ class _Search:
 
     def _cells(self, column: int) -> list[str]:
         return [cell for cell in self.columns[column][:_LOOKED_AT] if cell.strip()]
+
+
+def _padded(clock: str) -> str:
+    """Return a time of day as others are compared with it."""
+    hour, mark, rest = clock.strip().partition(":")
+    return f"{hour.zfill(2)}{mark}{rest}"
 
 
 def _never(_column: int) -> bool:

@@ -224,12 +224,12 @@ def _is_late(day: Decimal, horizon: int) -> bool:
     return latest - _LATELY <= day < latest
 
 
-def are_recent_serials(cells: Sequence[str], horizon: int) -> bool:
-    """Return whether cells are all a spreadsheet's days, with parts of days, of the last years before the file came."""
+def are_recent_serials(cells: Sequence[str], horizon: int, system: str = "1900") -> bool:
+    """Return whether cells are all days, with parts of days, of the last years before the file came, in this system."""
     numbers = {cell: Decimal(cell.replace(",", ".")) for cell in map(str.strip, cells) if NUMBER.fullmatch(cell)}
     return (
         len(numbers) == len({*cells}) > 1
-        and all(_is_late(number - SYSTEMS["1900"], horizon) for number in numbers.values())
+        and all(_is_late(number - SYSTEMS[system], horizon) for number in numbers.values())
         and any(number % 1 for number in numbers.values())
     )
 

@@ -3,8 +3,8 @@
 A header names columns: no cell of it is a time, no number unless it names a time, and the rows that follow are as
 wide as it. The first such row that names a time, over readings in that column, wins; then the first over a row with a
 time and a number, as a small table of channels or orders above has none; then the first that names a time at all;
-then the first over a row with a time or a number; then the first of all. A row whose first cell begins with # comes
-after all others. A row among data that is like a header is data. Where the row that wins tells of columns only (their
+then the first over a row with a time or a number, over rows of nothing else at best; then the first of all. A row whose
+first cell begins with # comes after all others. A row among data that is like a header is data. Where the row that wins tells of columns only (their
 units, their types) the line of names above it is the header, see `around_header`.
 """
 
@@ -22,6 +22,7 @@ from titer.model.faults import rejection
 from titer.model.options import NO_OPTIONS, ReadOptions
 
 HEADER_WITHIN = 100  # rows in which a table begins
+_FEWEST_NUMBERS = 3  # rows of nothing but numbers that show a table
 _MOST_LATER = 1000  # rows below these that are looked at for a hint, of those that name a time
 
 
@@ -214,7 +215,24 @@ def _rank(seen: FirstRows, index: int) -> tuple[bool, ...]:
     names = Counter(plain(row.cells[column]) for column in row.named_times)
     twice = any(count > 1 for count in names.values())
     over_times = seen.holds_readings(index) or seen.times_under_names(index)
-    return row.is_comment, twice, not seen.readings(index), not over_times, not names, not seen.is_over_data(index)
+    is_over_data, is_over_numbers = seen.is_over_data(index), _is_over_numbers(seen, index)
+    return (
+        row.is_comment,
+        twice,
+        not seen.readings(index),
+        not over_times,
+        not names,
+        not is_over_data,
+        not is_over_numbers,
+    )
+
+
+def _is_over_numbers(seen: FirstRows, index: int) -> bool:
+    """Return whether the next rows hold nothing but numbers and times, one in each named column."""
+    below = range(index + 1, index + 1 + _FEWEST_NUMBERS)
+    return below.stop <= len(seen) and all(
+        len(seen[at].numbers | seen[at].times) == len(seen[at].filled) == len(seen[index].filled) for at in below
+    )
 
 
 def _could_be_header(row: FirstRow) -> bool:
