@@ -1,11 +1,11 @@
 """Where a table begins: lines before it, the names of its columns, and the lines around them that are no rows.
 
-A header names columns: no cell of it is a time, no number unless it names a time, and the rows that follow are as
-wide as it. The first such row that names a time, over readings in that column, wins; then the first over a row with a
-time and a number, as a small table of channels or orders above has none; then the first that names a time at all;
-then the first over a row with a time or a number, over rows of nothing else at best; then the first of all. A row whose
-first cell begins with # comes after all others. A row among data that is like a header is data. Where the row that wins tells of columns only (their
-units, their types) the line of names above it is the header, see `around_header`.
+A header names columns: no cell of it is a time, no number unless it names a time, and the rows that follow are as wide
+as it. The first such row that names a time, over readings in that column, wins; then the first over a row with a time
+and a number, as a small table of channels or orders above has none; then the first that names a time at all; then the
+first over a row with a time or a number, over rows of nothing else at best; then the first of all. A row whose first
+cell begins with # comes after all others. A row among data that is like a header is data. Where the row that wins
+tells of columns only (their units, their types) the line of names above it is the header, see `around_header`.
 """
 
 from collections import Counter
