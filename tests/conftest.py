@@ -1,4 +1,6 @@
 import signal
+import sys
+from collections.abc import Iterator
 from typing import NoReturn
 
 import pytest
@@ -33,3 +35,11 @@ def _end(*_: object) -> NoReturn:
     """Have a run that is told to end stop what it started."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # `timeout` tells twice; nothing breaks into the clearing up
     raise KeyboardInterrupt
+
+
+@pytest.fixture(autouse=True)
+def _no_ones_credentials() -> Iterator[None]:
+    """Have each test reach AWS by its own environment: a process has one for its life, this one has many."""
+    yield
+    if clients := sys.modules.get("titer.adapters.clients"):
+        clients.session.cache_clear()
