@@ -101,7 +101,7 @@ def run(arguments: Sequence[str], here: Surroundings) -> int:
 
 def main() -> None:
     """Run the command that was typed."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no matrix is multiplied, and threads cost a quarter of a start
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing gains by threads, which cost a quarter of a start
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show ␛ shows \u241b

@@ -18,6 +18,7 @@ from titer.judging.context_watch import ContextWatch
 from titer.judging.contexts import Contexts, RowContexts
 from titer.judging.conversions import Conversions
 from titer.judging.flagged_contexts import FlaggedContexts
+from titer.judging.kept_runs import KeptRuns
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
 from titer.judging.missing_values import MissingValues
@@ -298,6 +299,7 @@ class _Block:
         """Keep every cell of one measured column as a reading, or count it as a fault or missing."""
         values, missing = numbers.values, self._missing_of(column, numbers.wrong)
         lost = self._bad | numbers.wrong.keys()
+        kept: Groups = []
         self._out.missing_count += len(missing)
         self._out.rejected_readings += len(lost) - len(missing)
         for way, positions in self._other_units if self._has_units_of_rows(column) else ():
@@ -314,7 +316,10 @@ class _Block:
                 continue
             limits = self._judge.limits(series, written)
             hard = EVERYTHING if self._judge.accepted else limits.hard
-            self._keep(series, column, self._within_limits(hard, column, good, values, lost), numbers)
+            if len(left := self._within_limits(hard, column, good, values, lost)):
+                kept.append((series, left))
+        if kept:
+            self._keep(column, KeptRuns.of(kept, self._vectors), numbers)
         self._lost.append(lost)
 
     def _missing_of(self, column: int, wrong: Mapping[int, str]) -> set[int]:
@@ -330,9 +335,8 @@ class _Block:
         self._fault({position: code for position, code in wrong.items() if position not in missing}, column)
         return missing
 
-    def _warn_of_kept(self, code: str, column: int, kept: Positions, those: Collection[int]) -> None:
-        if those:
-            self._warn(code, column, [position for _, position in self._vectors.places(kept, those)])
+    def _warn_of_kept(self, code: str, column: int, kept: KeptRuns, those: Collection[int]) -> None:
+        self._warn(code, column, [position for _, position in kept.places(those)])
 
     def _count_missing(self, series: Series, positions: Positions, missing: set[int]) -> None:
         is_whole = len(positions) == len(self._positions)
@@ -378,42 +382,35 @@ class _Block:
         self._out.rejected_readings += len(wrong)
         return self._vectors.without(positions, wrong)
 
-    def _keep(self, series: Series, column: int, positions: Positions, numbers: Numbers) -> None:
-        if not len(positions):
-            return
-        out, start, vectors = self._out.readings, len(self._out.readings), self._vectors
-        values, at = numbers.values, vectors.take(self._at, positions)
+    def _keep(self, column: int, kept: KeptRuns, numbers: Numbers) -> None:
+        """Put the readings of a column behind those that are there, with all that there is to say of them."""
+        out, vectors = self._out.readings, self._vectors
+        at = kept.take(self._at)
+        out.runs += kept.spans(len(out))
         vectors.extend(out.at, at)
-        vectors.extend(out.value, vectors.take(values, positions))
-        vectors.extend(out.row_number, vectors.take(self._row_numbers, positions))
-        out.runs.append((series, start, len(out)))
-        self._trust_or_doubt(column, positions, numbers)
-        self._warn_of_kept("censored_value", column, positions, numbers.censored)
-        self._warn_of_kept("number_rounded", column, positions, numbers.rounded)
-        self._warn_of_repeats(series, column, positions, at)
-        self._find_anomalies(series, positions, values)
+        vectors.extend(out.value, kept.take(numbers.values))
+        vectors.extend(out.row_number, kept.take(self._row_numbers))
+        self._trust_or_doubt(column, kept, numbers)
+        self._warn_of_kept("censored_value", column, kept, numbers.censored)
+        self._warn_of_kept("number_rounded", column, kept, numbers.rounded)
+        self._warn("duplicate_instant", column, kept.repeats(at, self._judge.last_at))
+        for series, positions in kept.groups:
+            self._find_anomalies(series, positions, numbers.values)
 
-    def _trust_or_doubt(self, column: int, positions: Positions, numbers: Numbers) -> None:
+    def _trust_or_doubt(self, column: int, kept: KeptRuns, numbers: Numbers) -> None:
         """Say how far readings can be trusted, and where they belong: most are good, and belong with their row."""
-        out, start, count = self._out.readings, len(self._out.readings.quality), len(positions)
+        out, start, count = self._out.readings, len(self._out.readings.quality), len(kept.positions)
         out.quality.frombytes(bytes(count))
         if is_told := self._has_contexts:
-            self._vectors.extend(out.context, self._vectors.take(self._context, positions))
+            self._vectors.extend(out.context, kept.take(self._context))
         else:
             out.context.frombytes(bytes(count * out.context.itemsize))
         trust, censored = self._trust.of(column), numbers.censored
-        for place, position in self._vectors.places(positions, trust.checks.keys() | censored.keys()):
+        for place, position in kept.places(trust.checks.keys() | censored.keys()):
             quality = Quality.UNCERTAIN if position in censored else Quality.GOOD
             out.quality[start + place] = max(trust.quality.get(position, Quality.GOOD), quality)
             of_row, mark = int(self._context[position]) if is_told else 0, censored.get(position)
             out.context[start + place] = self._flagged.of(of_row, mark, trust.checks.get(position, ()))
-
-    def _warn_of_repeats(self, series: Series, column: int, positions: Positions, at: Vector) -> None:
-        """Warn of readings at the instant of the one before them in their series, be it in an earlier block."""
-        repeats = self._vectors.repeats(at, self._judge.last_at.get(series))
-        self._judge.last_at[series] = int(at[-1])
-        if repeats:
-            self._warn("duplicate_instant", column, [int(positions[place]) for place in repeats])
 
     def _find_anomalies(self, series: Series, positions: Positions, values: Vector) -> None:
         limits = self._judge.limits(series)

@@ -7,7 +7,7 @@ Here both are lists, elsewhere what that code makes of them; the judge hands the
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence, Set
-from itertools import chain, compress
+from itertools import chain, compress, count, islice
 from operator import eq
 from typing import Any, Protocol, runtime_checkable
 
@@ -79,8 +79,14 @@ class Vectors(Protocol):
     def outside(self, span: Range, vector: Vector, positions: Positions) -> list[int]:
         """Return those of the positions at which values do not lie within."""
 
-    def repeats(self, vector: Vector, before: int | None) -> list[int]:
-        """Return the places of all values that equal the one before them; `before` stands before the first."""
+    def together(self, parts: Sequence[Positions]) -> Positions:
+        """Return all of these positions, those of each part as they are behind those of the one before it."""
+
+    def gathered(self, vector: Vector, positions: Positions) -> Vector:
+        """Return the values at such positions, which need not rise."""
+
+    def repeats(self, vector: Vector, starts: Sequence[int]) -> list[int]:
+        """Return the places of all values that equal the one before them, but for these, at which runs start."""
 
     def figures(self, readings: Readings) -> Sequence[Figures | None]:
         """Return what the readings of each run come to, None for those of which the readings have to be asked."""
@@ -137,8 +143,16 @@ class _Lists:
     def outside(self, span: Range, vector: list[float], positions: Sequence[int]) -> list[int]:
         return [position for position in positions if vector[position] not in span]
 
-    def repeats(self, vector: list[int], before: int | None) -> list[int]:
-        return [*compress(range(len(vector)), map(eq, vector, chain((before,), vector)))]
+    def together(self, parts: Sequence[Sequence[int]]) -> Sequence[int]:
+        return parts[0] if len(parts) == 1 else [*chain.from_iterable(parts)]
+
+    def gathered(self, vector: list[Any], positions: Sequence[int]) -> list[Any]:
+        return [*map(vector.__getitem__, positions)]
+
+    def repeats(self, vector: list[int], starts: Sequence[int]) -> list[int]:
+        same = [*compress(count(1), map(eq, islice(vector, 1, None), vector))]
+        known = {*starts} if same else ()
+        return [place for place in same if place not in known]
 
     def figures(self, readings: Readings) -> Sequence[Figures | None]:  # noqa: ARG002
         return ()

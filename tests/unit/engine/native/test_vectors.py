@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -60,12 +61,32 @@ def test_what_is_asked_of_series_comes_to_the_same(
             continue
         taken, plainly = native.take(vector, left), LISTS.take(values, plain)
         assert taken.tolist() == plainly
-        assert native.repeats(taken, before) == LISTS.repeats(plainly, before)
+        assert native.repeats(taken, [0]) == LISTS.repeats(plainly, [0])
         assert native.holds(Range(0, bound), vector, left) == LISTS.holds(Range(0, bound), values, plain)
         assert native.outside(Range(0, bound), vector, left) == LISTS.outside(Range(0, bound), values, plain)
         assert extended(native, taken) == extended(LISTS, plainly)
+    check_together(native, vector, [run for _, run in runs], [positions for _, positions in LISTS.keyed([cells])])
+    check_together(
+        native,
+        vector,
+        [native.without(run, gone) for _, run in runs],
+        [LISTS.without(positions, gone) for _, positions in LISTS.keyed([cells])],
+    )
+    check_together(
+        native, vector, [run for _, run in runs][::2], [positions for _, positions in LISTS.keyed([cells])][::2]
+    )
     assert different(words(cells)) == different(cells)
     assert native.beyond(vector, before) == LISTS.beyond(values, before)
+
+
+def check_together(native: NativeVectors, vector: Any, runs: Sequence[Any], plain: Sequence[Sequence[int]]) -> None:
+    """Positions of several series, one after the other, are what they are by lists."""
+    all_of_them, plainly = native.together(runs), LISTS.together(plain)
+    starts = [0, *accumulate(map(len, plain))][: len(plain)]
+    taken, listed = native.gathered(vector, all_of_them), LISTS.gathered(vector.tolist(), plainly)
+    assert [int(all_of_them[place]) for place in range(len(plainly))] == [*plainly]
+    assert taken.tolist() == listed
+    assert native.repeats(taken, starts) == LISTS.repeats(listed, starts)
 
 
 @settings(max_examples=40)

@@ -134,11 +134,9 @@ class NativeReader:
         read.at[odd.positions] = instants
         wrong, doubts = odd.placed(wrong), odd.placed(doubts)
         if late.texts:
-            columns: list[Sequence[str]] = [()] * self._columns.count
-            columns[self._columns.time] = late.different
-            instants, wrong_ones, doubtful = self._judge.times.read(columns)
+            instants, more, doubtful = self._judge.times.read([late.different] * self._columns.count)
             read.at[late.positions] = late.spread(instants)
-            wrong, doubts = wrong | late.said(wrong_ones), doubts | late.said(doubtful)
+            wrong, doubts = wrong | late.said(more), doubts | late.said(doubtful)
         return read.at, wrong, doubts  # type: ignore[return-value]
 
     def _numbers(self, values: Any, cells: Any, odd: OddCells, column: int) -> Numbers:

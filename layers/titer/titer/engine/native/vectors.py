@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Collection, Iterable, Sequence
 from ctypes import POINTER, c_void_p, cast
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -166,10 +167,20 @@ class NativeVectors:
         found: list[int] = at[(values < span.low) | (values > span.high)].tolist()
         return found
 
-    def repeats(self, vector: Array, before: int | None) -> list[int]:
-        same = np.flatnonzero(vector[1:] == vector[:-1])
-        found: list[int] = (same + 1).tolist() if len(same) else []
-        return [0, *found] if before == vector[0] else found
+    def together(self, parts: Sequence[Any]) -> Any:
+        if len(parts) == 1:
+            return parts[0]
+        if (groups := _side_by_side(parts)) is not None:
+            return Run(groups, -1, parts[0].span.start, parts[-1].span.stop)
+        return np.concatenate(list(map(_positions, parts)))
+
+    def gathered(self, vector: Array, positions: Any) -> Array:
+        return self.take(vector, positions) if isinstance(positions, Run) else vector[_positions(positions)]
+
+    def repeats(self, vector: Array, starts: Sequence[int]) -> list[int]:
+        same: list[int] = (np.flatnonzero(vector[1:] == vector[:-1]) + 1).tolist()
+        known = {*starts} if same else ()
+        return [place for place in same if place not in known]
 
     def figures(self, readings: Readings) -> Sequence[Reckoned | None]:
         """Return what the readings of each run come to, summed exactly."""
@@ -177,6 +188,14 @@ class NativeVectors:
         at, values = readings.at.buffer_info()[0], readings.value.buffer_info()[0]
         self._kernel.tally(c_void_p(at), c_void_p(values), cast(runs, POINTER(Figures)), len(runs))
         return [None if run.extreme else run for run in runs]
+
+
+def _side_by_side(parts: Sequence[Any]) -> Groups | None:
+    """Return the groups of runs that follow each other in them; None where they do not."""
+    runs = [part for part in parts if isinstance(part, Run)]
+    alike = len(runs) == len(parts) and all(run.groups is runs[0].groups for run in runs)
+    follow = alike and all(one.span.stop == other.span.start for one, other in pairwise(runs))
+    return runs[0].groups if follow else None
 
 
 def _positions(positions: Any) -> Any:
