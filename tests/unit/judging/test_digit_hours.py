@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.tables import words
@@ -70,6 +70,7 @@ def test_a_hint_names_no_column_that_changes_now_and_then() -> None:
 
 
 @few
+@example("kryls", "vomnat", "plezurd", "hours", 2)  # days that may be months, hours that may be days but for 0
 @given(words(6, 8), words(9, 10), words(11, 12), st.sampled_from(["hhmm", "hours", ""]), st.integers(1, 360))
 def test_year_day_of_the_year_and_clock_are_proposed_and_read(
     year: str, day: str, clock: str, written: str, first: int

@@ -17,7 +17,7 @@ from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
 
-_MONTHS, _DAYS_OF_A_MONTH, _DAYS = 12, 31, 366
+_MONTHS, _DAYS_OF_A_MONTH, _DAYS, _HOURS = 12, 31, 366, 24
 _LONGEST_DAY = 8  # digits: YYYYMMDD, or a spreadsheet's day; more count seconds
 _CLOCK = ("hour", "minute", "second")
 _MOST = {"ms": 999, "us": 999_999, "ns": 999_999_999}
@@ -120,8 +120,12 @@ class _Building:
 
     def _highest(self, column: int) -> Decimal | None:
         """Return the highest number of a column; None where it holds something else."""
+        return max(self._numbers(column), default=None)
+
+    def _numbers(self, column: int) -> list[Decimal]:
+        """Return the numbers of a column; none where it holds something else."""
         cells = self.sample.cells(column)
-        return max(Decimal(cell.replace(",", ".")) for cell in cells) if are_numbers(cells) else None
+        return [Decimal(cell.replace(",", ".")) for cell in cells] if are_numbers(cells) else []
 
     def _are_years(self, column: int) -> bool:
         """Return whether a column has years, or the last two digits of years under a name that says so."""
@@ -138,13 +142,16 @@ class _Building:
     def _is_day_of_year(self, column: int, behind: int) -> bool:
         """Return whether the column behind the year has its days: its name says so, or it and what follows are none.
 
-        Months go to twelve, and days of a month to 31.
+        Months go to twelve, days of a month from one to 31, and hours from nought to 23.
         """
         part, highest = self._part(self.sample.names[column]), self._highest(column)
         if part is not None or highest is None:
             return part == "yearday"
-        following = self._highest(behind)
-        return _MONTHS < highest <= _DAYS or (following is not None and following > _DAYS_OF_A_MONTH)
+        if _MONTHS < highest <= _DAYS:
+            return True
+        following = self._numbers(behind) or [Decimal(1)]
+        are_hours = min(following) == 0 and max(following) < _HOURS
+        return are_hours or max(following) > _DAYS_OF_A_MONTH
 
     def _is_daily(self) -> bool:
         """Return whether the days stand alone: without a clock."""
