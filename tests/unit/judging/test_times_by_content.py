@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.judging.reading import Collected, judged
+from titer.cells.times.part_names import parts_of_seconds, seconds_in_parts, words_of
 from titer.judging.outcome import Outcome
 from titer.model.instants import format_instant
 from titer.model.options import ReadOptions
@@ -214,3 +215,19 @@ def test_times_of_day_alone_are_refused_for_their_date_whatever_they_are_called(
     assert (outcome.error_counts, len(outcome.errors[0].settled_by)) == ({"no_date": 1}, ways)
     for way in outcome.errors[0].settled_by:
         assert of("gurk,a", [f"{clock},1.5" for clock in clocks], **way)[1][0][10:] == "T22:00:00Z"
+
+
+@pytest.mark.parametrize("end", ["", "_sec", "_usec", "_time_s"])
+def test_names_of_many_columns_are_not_compared_each_with_each(end: str) -> None:
+    names = [f"c{at}{end}" for at in range(2000)]
+    before = words_of.cache_info()
+    of(",".join(names), [",".join(["1750000000", *[str(row)] * 1999]) for row in range(3)])
+    after = words_of.cache_info()
+    assert after.hits + after.misses - before.hits - before.misses < 100 * len(names)
+    assert after.misses - before.misses < 5 * len(names)
+
+
+def test_seconds_are_told_from_their_parts_by_the_words_before_both() -> None:
+    names = ["tv_sec", "tv_usec", "a_sec", "sec", "usec", "b_ms", "x", "", "#"]
+    assert seconds_in_parts(names) == {"tv_sec"}
+    assert parts_of_seconds(names) == {"tv_usec"}

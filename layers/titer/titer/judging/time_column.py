@@ -15,7 +15,15 @@ from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
 from titer.cells.times.digit_columns import are_digit_hours, are_sure_digit_hours, is_digit_time, is_sure_digit_time
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
 from titer.cells.times.number_forms import are_recent_serials
-from titer.cells.times.part_names import PARTS, counts_seconds, part_of, says_date, sibling_part, unit_behind
+from titer.cells.times.part_names import (
+    PARTS,
+    counts_seconds,
+    part_of,
+    parts_of_seconds,
+    says_date,
+    seconds_in_parts,
+    unit_behind,
+)
 from titer.cells.times.time_form import Declared
 from titer.judging.unnamed_parts import parts_by_content, year_days_by_content
 from titer.model.dataclass import dataclass
@@ -67,7 +75,8 @@ def find_time(
 
     Columns that were declared, by plain names, are not it. `Rejected` is `no_time_column` or `two_time_columns`.
     """
-    return _Search(header, columns, units, {*context, *measured} - {"value"}, said or Declared()).time_column()
+    declared, in_parts = {*context, *measured} - {"value"}, seconds_in_parts(header.names)
+    return _Search(header, columns, units, declared, said or Declared(), in_parts).time_column()
 
 
 @dataclass(slots=True)
@@ -77,6 +86,7 @@ class _Search:
     units: Sequence[str | None]
     declared: set[str]
     said: Declared
+    in_parts: set[str]  # names for seconds, beside which others tell of parts of them: `tv_sec` beside `tv_usec`
     evidence: dict[int, str] = field(default_factory=dict)
     assumed: list[int] = field(default_factory=list)
     still: list[int] = field(default_factory=list)
@@ -96,17 +106,18 @@ class _Search:
             elapsed = self.header.first_of(ELAPSED, without=self.declared, bare=True)
             column = elapsed if elapsed is not None and self._is_of_time(elapsed) else None
         if column is None:
-            column = next((one for one in self._free() if self._counts_seconds(one)), None)
+            column = self._counted_seconds()
         if column is None:
             column = self._dates_by_name()
         if column is not None:
             self.evidence[column] = f"{self.header.names[column]!r} names the time"
         return column
 
-    def _counts_seconds(self, column: int) -> bool:
-        """Return whether a column is called for seconds that it counts, and not for the parts of another's."""
-        name = self.header.names[column]
-        return counts_seconds(name) and not any(sibling_part(name, other) for other in self.header.names)
+    def _counted_seconds(self) -> int | None:
+        """Return the first column that is called for seconds that it counts, and not for the parts of another's."""
+        parts = parts_of_seconds(self.header.names)
+        named = ((one, self.header.names[one]) for one in self._free())
+        return next((one for one, name in named if counts_seconds(name) and name not in parts), None)
 
     def _dates_by_name(self) -> int | None:
         """Return the column of dates, in digits or not, whose name is made of year, month and day."""
@@ -255,16 +266,12 @@ class _Search:
     def _counts(self, column: int) -> bool:
         """Return whether a column's name says that it counts time, and its cells are such numbers, or durations."""
         name = self.header.names[column]
-        if self._is_second(column) and self._holds(column, _is_since_1970):  # beside `nanos`, say
+        is_second = name in self.in_parts or part_of(name) == "second"  # beside `nanos`, say
+        if is_second and self._holds(column, _is_since_1970):
             return True
         if not counts_time(name):
             return False
         return self._holds(column, is_numeric if self._is_of_time(column) or TimeName(name).unit else is_duration)
-
-    def _is_second(self, column: int) -> bool:
-        """Return whether a column is called for seconds, if beside parts of such: `tv_sec` beside `tv_usec`."""
-        name = self.header.names[column]
-        return part_of(name) == "second" or any(sibling_part(other, name) for other in self.header.names)
 
     def _assume(self, column: int, reason: str, *, sure: bool) -> None:
         """Take a column for what it holds; nothing is to be said of it where that is sure."""

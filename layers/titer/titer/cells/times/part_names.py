@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from titer.model.expression import expression
 
+_NAMES = 10_000  # that are remembered: more than a table may have
 PARTS = ("year", "month", "day", "yearday", "hour", "minute", "second", "ms", "us", "ns")  # the smaller, the later
 _WORDS = {
     "year": "year years yr yyyy yy jahr jahres année annee an año ano anno år ar rok год jaar rocznik έτος 年 년 سنة "
@@ -77,7 +78,7 @@ _LONGEST = 64  # characters of a name
 _TERSE = 3
 
 
-@lru_cache(1024)
+@lru_cache(_NAMES)
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name, in lower case: `TimestampSeconds` has two."""
     if len(name) > _LONGEST:
@@ -86,7 +87,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text))
 
 
-@lru_cache(1024)
+@lru_cache(_NAMES)
 def part_of(name: str) -> str | None:
     """Return the part of a time that a column is called for, one of `PARTS`; None where it is not called so."""
     words = words_of(name)
@@ -108,7 +109,7 @@ def part_of(name: str) -> str | None:
     return found[0]
 
 
-@lru_cache(1024)
+@lru_cache(_NAMES)
 def says_date(name: str) -> bool:
     """Return whether a name is made of the parts of a date: `年月日`, `YYYYMMDD`, `Jahr/Monat/Tag`."""
     words = words_of(name)
@@ -138,7 +139,7 @@ def spelled_out(names: Sequence[str]) -> list[str]:
     return [part if (part := letters.get(name)) and first[part] == name else name for name in names]
 
 
-@lru_cache(1024)
+@lru_cache(_NAMES)
 def counts_seconds(name: str) -> bool:
     """Return whether a name says a time and in which part of a second it counts: `TIMESTAMP_SECONDS`, `epoch ms`."""
     first, *rest = words_of(name) or ("",)
@@ -179,6 +180,18 @@ def says_weekday(name: str) -> bool:
     return "weekday" in words or "wochentag" in words or {"day", "week"} <= {*words} or words == ("dow",)
 
 
+def seconds_in_parts(names: Sequence[str]) -> set[str]:
+    """Return which of the names are of seconds, beside others that tell of parts of these."""
+    stems = {words[:-1] for words in map(words_of, names) if len(words) > 1 and _part(words[-1]) in PARTS[7:]}
+    return {name for name in names if (words := words_of(name))[:-1] in stems and _part(words[-1]) == "second"}
+
+
+def parts_of_seconds(names: Sequence[str]) -> set[str]:
+    """Return which of the names tell of parts of a second, beside others of the seconds."""
+    stems = {words[:-1] for words in map(words_of, names) if len(words) > 1 and _part(words[-1]) == "second"}
+    return {name for name in names if (words := words_of(name))[:-1] in stems and _part(words[-1]) in PARTS[7:]}
+
+
 def is_terse(name: str) -> bool:
     """Return whether a part is named by a few letters, which may stand for something else: `S`, `min`, `µs`, `sec`."""
     words = words_of(name)
@@ -196,7 +209,7 @@ def says_zone(name: str) -> bool:
     return len(words) == 1 and words[0] in {"zone", "zona"}
 
 
-@lru_cache(1024)
+@lru_cache(_NAMES)
 def says_offset(name: str) -> bool:
     """Return whether a column is called as an offset to UTC, or a zone, is."""
     words = {*words_of(name)}
