@@ -275,3 +275,10 @@ class TestChecks:
     def test_what_is_no_rule_set_at_all_is_refused(self, api: Api, body: str) -> None:
         answer = api.ask("POST", "/v1/rules/press/check", body=body, headers={"Content-Type": "application/json"})
         assert (answer.status, answer.json["code"]) in {(422, "invalid_request"), (400, "invalid_json")}
+
+
+def test_half_of_a_pair_is_told_in_an_answer_that_can_be_sent(api: Api) -> None:
+    answer = api.ask("POST", "/v1/rules/press/check", json_body={"every": "\ud800"})
+    assert answer.status == 200
+    assert answer.text.encode("utf-8")
+    assert not answer.json["valid"]

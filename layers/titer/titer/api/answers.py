@@ -20,8 +20,13 @@ Redirects = Annotated[
 
 
 def json_answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    text = sendable(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
     return Response(status, content_types.APPLICATION_JSON, text, headers=dict(headers or {}))
+
+
+def sendable(text: str) -> str:
+    """Return a text of JSON with an escape in the place of each half of a surrogate pair, which UTF-8 does not have."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def html_answer(page: str, headers: Mapping[str, str]) -> Answer:
