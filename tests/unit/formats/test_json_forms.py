@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from titer.formats.json.form import sniff_json
 from titer.formats.json.records import JsonLines, array_records
 from titer.formats.json.tree import LONGEST_INHERITED, JsonForm
 from titer.formats.json.values import DEEPEST
-from titer.formats.streams.lines import blocks
+from titer.formats.streams.lines import blocks, most_rows
 from titer.formats.streams.table import Records
 from titer.model.errors import Rejected
 
@@ -35,7 +36,8 @@ def chunks(data: bytes, size: int) -> Iterator[bytes]:
 def split(text: str, form: JsonForm, *, limit: int = 1 << 20, size: int = 1000) -> Records:
     data, records = text.encode("utf-8", "surrogatepass"), Records()
     if form.kind == "jsonl":
-        found: Iterator[Records] = map(JsonLines(form.header, form).split, blocks(chunks(data, size)))
+        reader = JsonLines(form.header, form)
+        found: Iterator[Records] = chain.from_iterable(map(reader.split, blocks(chunks(data, size))))
     else:
         found = array_records(chunks(data, size), form.header, limit=limit, block=100, form=form)
     for block in found:
@@ -224,6 +226,22 @@ def test_bytes_that_are_not_utf8_cost_their_record() -> None:
     assert records.broken == {0: ("invalid_encoding", None)}
     assert records.raws[0] == r'{"ph": "\xff"}'
     assert records.cells[1] == ["2025-10-01", "7"]
+
+
+@pytest.mark.parametrize("kind", ["json", "jsonl"])
+def test_what_many_records_take_from_above_is_held_for_few_at_a_time(kind: str) -> None:
+    head = {f"k{n}": "v" for n in range(4000)}
+    text = text_of({**head, "data": [{"timestamp": row, "ph": 1} for row in range(3000)]}) + "\n"
+    form = sniff_json(text if kind == "json" else text * 2, whole=True)
+    data = text.encode()
+    if kind == "json":
+        found = [*array_records(iter([data]), form.header, limit=1 << 20, block=1 << 20, form=form)]
+    else:
+        found = [one for block in blocks(iter([data])) for one in JsonLines(form.header, form).split(block)]
+    assert form.kind == kind
+    assert sum(len(one.raws) for one in found) == 3000
+    assert max(len(one.raws) for one in found) <= most_rows(len(form.header))
+    assert len(form.columns[0]) <= most_rows(len(form.header))
 
 
 def test_a_line_separator_of_unicode_does_not_end_a_line_of_jsonl() -> None:

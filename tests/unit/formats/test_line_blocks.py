@@ -1,6 +1,6 @@
 import pytest
 
-from titer.formats.streams.lines import MOST_LINES, blocks
+from titer.formats.streams.lines import MOST_LINES, blocks, most_rows
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
@@ -14,3 +14,9 @@ def test_a_chunk_of_many_short_lines_comes_in_several_blocks_that_end_where_line
 
 def test_a_chunk_of_common_lines_is_one_block() -> None:
     assert [block.data for block in blocks(iter([b"a,b\n" * 1000]))] == [b"a,b\n" * 1000, b""]
+
+
+def test_rows_that_lack_cells_come_few_at_a_time_under_a_wide_header() -> None:
+    found = [block.data for block in blocks(iter([b"1\n" * 10_000]), 4096)]
+    assert b"".join(found) == b"1\n" * 10_000
+    assert max(piece.count(b"\n") for piece in found) <= most_rows(4096) < 1000

@@ -87,7 +87,7 @@ def _codes(data: bytes, chunk: int) -> set[str]:
         form = sniff_json(text, whole=True)
         if form.kind == "jsonl":
             reader = JsonLines(form.header, form)
-            found = [reader.split(block) for block in blocks(_chunks(data, chunk))]
+            found = [records for block in blocks(_chunks(data, chunk)) for records in reader.split(block)]
         else:
             found = list(array_records(_chunks(data, chunk), form.header, limit=1 << 20, block=1 << 20, form=form))
     except Rejected as refusal:

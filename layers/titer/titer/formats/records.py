@@ -12,6 +12,7 @@ from titer.formats.dialects.dialect import SAMPLE, Dialect
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.opening import Columns, Content, Sheets, Text, open_content
 from titer.formats.sheets import BLOCK_ROWS, sniff_workbook, split_sheets
+from titer.formats.streams.lines import most_rows
 from titer.formats.streams.ports import Formats, NoFormats
 from titer.formats.streams.source import Source
 from titer.formats.streams.table import Records, under_header
@@ -84,11 +85,12 @@ def first_records(
     """Return all records of a file that is no larger than its sample, and that they are all; of a larger one its
     first block, and of the start of one, which is `cut_off`.
 
-    A text is no larger than the bytes that are looked at, anything else than as many rows as a block of a sheet has.
+    A text is no larger than the bytes that are looked at and the cells that can be held, anything else than as many
+    rows as a block of a sheet has.
     """
     most = BLOCK_ROWS
     if isinstance(content, Text):
-        most = 0 if cut_off or len(content.source.look(SAMPLE)) == SAMPLE else sys.maxsize
+        most = 0 if cut_off or len(content.source.look(SAMPLE)) == SAMPLE else most_rows(len(dialect.header))
     found = Records()
     for records in split_records(content, dialect, max_json_bytes=max_json_bytes, block_bytes=block_bytes):
         if any(found.cells) and records.raws and len(found.raws) + len(records.raws) > most:

@@ -4,6 +4,7 @@ import re
 import string
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from titer.formats.delimited.dialect import Sample, sniff_delimited
 from titer.formats.delimited.tables import line_of_table, sniff_from, split_table
@@ -204,5 +205,5 @@ def split_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_b
         form = dialect.form or FLAT
         return array_records(text, dialect.header, limit=max_json_bytes, block=block_bytes, form=form)
     if dialect.kind is Kind.JSONL:
-        return map(JsonLines(dialect.header, dialect.form or FLAT).split, blocks(text))
+        return chain.from_iterable(map(JsonLines(dialect.header, dialect.form or FLAT).split, blocks(text)))
     return split_table(text, dialect)

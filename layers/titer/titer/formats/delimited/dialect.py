@@ -14,7 +14,7 @@ from titer.formats.dialects.misfits import refusal_of_misfits
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.dialects.style import PLAIN_STYLE, Style, style_of
 from titer.formats.dialects.table_start import data_rows, declaring, header_names, with_start
-from titer.formats.streams.lines import Block, blank
+from titer.formats.streams.lines import Block, blank, most_rows
 from titer.formats.streams.source import Encoding
 from titer.formats.streams.table import Records, padded
 from titer.model.dataclass import dataclass
@@ -113,7 +113,7 @@ def sniff_delimited(sample: Sample, encoding: Encoding, options: ReadOptions, *,
     rows = RepeatedHeaders(display_names(header)).own(below)
     rows += sample.records_elsewhere(best.delimiter, best.style)
     if options.short_rows == "pad":
-        rows = [padded(row, len(header)) for row in rows]
+        rows = [padded(row, len(header)) for row in rows[: most_rows(len(header))]]
     ways = partial(declaring, records=records, header_row=best.header_row, options=options)
     dialect = Dialect(
         kind=Kind.CSV,

@@ -44,7 +44,8 @@ def read_table[Read: ReadBlock](
     mark, width, rows_above, row = dialect.delimiter or ",", len(dialect.header), RowsAbove(), 1
     above = Delimited(mark, style=dialect.style)
     table = Delimited(mark, width, first_line=before + 1, style=dialect.style)
-    for block, part in _parts(blank(blocks(text), dialect.left_out), before, lines_at_header(dialect) - before):
+    lines = blank(blocks(text, width if dialect.pads else 1), dialect.left_out)
+    for block, part in _parts(lines, before, lines_at_header(dialect) - before):
         found: Records | Read | None = None
         if part == 0:
             records = above.split(block)

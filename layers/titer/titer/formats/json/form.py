@@ -6,7 +6,7 @@ the ids of their sensors, or under times; columns; arrays under a row of names; 
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
@@ -32,6 +32,7 @@ from titer.formats.json.values import (
     parse_value,
     skip_space,
 )
+from titer.formats.streams.lines import most_rows
 from titer.model.errors import Rejected
 from titer.model.expression import expression
 from titer.model.faults import rejection
@@ -259,7 +260,7 @@ def _members_at_end(end: str) -> Record:
 
 def _with_sample(form: JsonForm, value: Any) -> JsonForm:
     """Return the form with the header and the cells that the sample's records have."""
-    found = list(islice(_locate(value, form), SAMPLE_RECORDS))
+    found = [*_that_can_be_held(islice(_locate(value, form), SAMPLE_RECORDS))]
     good = [(one.record(), one) for one in found if not isinstance(one.own, BrokenRecord)]
     header = tuple(dict.fromkeys(name for record, _ in good for name in record))
     if not header and (broken := next((one.own for one in found if isinstance(one.own, BrokenRecord)), None)):
@@ -268,6 +269,16 @@ def _with_sample(form: JsonForm, value: Any) -> JsonForm:
     own = {name for _, one in good if isinstance(one.own, dict) for name in one.own}
     context = tuple(name for name in header if name not in own and is_mere_number(name, columns[name]))
     return replace(form, header=header, columns=list(columns.values()), context=context)
+
+
+def _that_can_be_held(found: Iterable[LocatedRecord]) -> Iterator[LocatedRecord]:
+    """Yield the first records, as many as their cells can be held: what all take from above is written once."""
+    names: set[str] = set()
+    for count, one in enumerate(found):
+        names.update(one.above, () if isinstance(one.own, BrokenRecord) else one.own)
+        if count >= most_rows(len(names)):
+            return
+        yield one
 
 
 def _locate(value: Any, form: JsonForm) -> Iterator[LocatedRecord]:

@@ -31,7 +31,7 @@ from titer.formats.json.values import (
     printable,
     skip_space,
 )
-from titer.formats.streams.lines import LONGEST_LINE, MOST_LINES, Block
+from titer.formats.streams.lines import LONGEST_LINE, Block, most_lines
 from titer.formats.streams.table import Records
 from titer.model.faults import rejection, truncate
 
@@ -50,35 +50,39 @@ class JsonLines:
 
     def __init__(self, header: tuple[str, ...], form: JsonForm = FLAT) -> None:
         self._splitter = Splitter(header, form)
+        self._most = most_lines(len(header))
         self._line = 1
         self._names_to_come = form.leaf is Leaf.ARRAYS and not form.path
 
-    def split(self, block: Block) -> Records:
-        """Return the records of this block's lines."""
+    def split(self, block: Block) -> Iterator[Records]:
+        """Yield the records of this block's lines, few at a time where they are wide."""
         records = Records()
-        known: dict[bytes, list[Split]] = {}  # of the same short lines, one is read
+        known: dict[bytes, Iterable[Split]] = {}  # of the same short lines, one is read
         for line in block.data.splitlines():
             found = known.get(line)
             if found is None:
                 found = self._split(line, is_too_long=block.too_long or len(line) > LONGEST_LINE)
-                if len(line) <= _FEW and not self._names_to_come:
-                    known[line] = found
+                if len(line) <= _FEW or self._names_to_come:
+                    found = known[line] = [*found]
             if self._names_to_come and found:
                 self._names_to_come, found = False, []
                 known.clear()
             for one in found:
                 add(records, self._line, *one)
+                if len(records.raws) >= self._most:
+                    yield records
+                    records = Records()
             self._line += 1
-        return records
+        yield records
 
-    def _split(self, line: bytes, *, is_too_long: bool) -> list[Split]:
+    def _split(self, line: bytes, *, is_too_long: bool) -> Iterable[Split]:
         if is_blank(line):
-            return []
+            return ()
         try:
             if is_too_long:
                 raise BrokenRecord("line_too_long")
             raw = line.decode("utf-8")
-            return [*self._splitter.split(parse_line(raw), 0, {}, raw)]
+            return self._splitter.split(parse_line(raw), 0, {}, raw)
         except BrokenRecord as error:
             broken = error.with_traceback(None)
         except UnicodeDecodeError:
@@ -94,7 +98,7 @@ def array_records(
     `limit` is the most characters that are held at once, where the form does not lie in short values. `Rejected` where
     members after the list turn out to be others than the sample let expect.
     """
-    splitter, records, size = Splitter(header, form), Records(), 0
+    splitter, records, size, most = Splitter(header, form), Records(), 0, most_lines(len(header))
     known: dict[str, Iterable[Split]] = {}  # of the same short elements, one is looked at
     for raw, value, level, above in JsonDocument(chunks, form, limit=limit).values():
         broken = isinstance(value, BrokenRecord)
@@ -107,7 +111,7 @@ def array_records(
         for one in found:
             add(records, None, *one)
             size += len(one[0]) + broken
-            if size >= block or len(records.raws) >= MOST_LINES:
+            if size >= block or len(records.raws) >= most:
                 yield records
                 records, size, known = Records(), 0, {}
     yield records

@@ -10,6 +10,7 @@ from titer.model.expression import expression
 LONGEST_LINE = 1 << 20  # bytes; of a longer line only the start is kept
 KEPT_OF_LONGER = 4096
 MOST_LINES = 1 << 16  # of a block
+_MOST_CELLS = 1 << 20  # the same, under their header: rows that lack cells get empty ones
 _LINE_END = expression(rb"\r\n|\n|\r")
 
 
@@ -22,14 +23,27 @@ class Block:
     too_long: bool = False
 
 
-def blocks(chunks: Iterator[bytes]) -> Iterator[Block]:
-    """Split the stream; the last block, which may be empty, says so. Holds one chunk and one line at most."""
-    held = b""
+def most_rows(width: int) -> int:
+    """Return how many rows of so many cells can be held, in however few characters each is written."""
+    return max(1, _MOST_CELLS // max(1, width))
+
+
+def most_lines(width: int) -> int:
+    """Return how many rows of so many cells a block has at most."""
+    return min(MOST_LINES, most_rows(width))
+
+
+def blocks(chunks: Iterator[bytes], width: int = 1) -> Iterator[Block]:
+    """Split the stream; the last block, which may be empty, says so. Holds one chunk and one line at most.
+
+    Where lines are rows under a header of so many columns, a block has so few of them that their cells can be held.
+    """
+    held, most = b"", most_lines(width)
     for chunk in chunks:
         held += chunk
         end = _last_line_end(held)
         if end:
-            yield from map(Block, _pieces(held[:end]))
+            yield from map(Block, _pieces(held[:end], most))
             held = held[end:]
         if len(held) > LONGEST_LINE:
             yield Block(held[:KEPT_OF_LONGER], too_long=True)
@@ -37,15 +51,15 @@ def blocks(chunks: Iterator[bytes]) -> Iterator[Block]:
     yield Block(held, last=True)
 
 
-def _pieces(data: bytes) -> Iterator[bytes]:
+def _pieces(data: bytes, most: int) -> Iterator[bytes]:
     """Yield whole lines in pieces of not too many: of short ones a chunk holds half a million."""
-    is_short = len(data) <= MOST_LINES or _ends_at_most(data) <= MOST_LINES
+    is_short = len(data) <= most or _ends_at_most(data) <= most
     middle = 0 if is_short else _last_line_end(data[: len(data) // 2])
     if not middle:
         yield data
         return
-    yield from _pieces(data[:middle])
-    yield from _pieces(data[middle:])
+    yield from _pieces(data[:middle], most)
+    yield from _pieces(data[middle:], most)
 
 
 def _ends_at_most(data: bytes) -> int:
