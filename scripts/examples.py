@@ -167,6 +167,7 @@ EXAMPLES: dict[str, Example | str] = {
     "time_column_assumed": wide("2510010800,37,7", "2510010801,37,7", header="when,temp,ph\n"),
     "day_assumed_first": wide("03.04.2025 10:00,37,7"),
     "month_may_be_first": wide("01102025081210,37,7"),
+    "day_may_be_first": wide("230325140500,37,7", "230325140600,37,7"),
     "other_time_column": wide("2025-10-01 10:00,2025-10-01 08:00,7", header="timestamp,sampled,ph\n"),
     "may_be_part_of_time": Example("timestamp,n,ph\n" + "".join(f"2025-10-01 08:00:01,{n},7\n" for n in (0, 250, 500))),
     "dates_exchanged": "a sheet with the date 2025-01-11 beside the text 13.01.2025",

@@ -18,7 +18,14 @@ _INDENT = 2
 _SHOWN_WAYS = 3
 _OF_MOST_WEIGHT = (  # in this order; all others weigh alike
     ("series_not_told_apart", "sensor_column_assumed", "other_tables"),
-    ("may_be_part_of_time", "month_may_be_first", "dates_exchanged", "other_time_column", "time_column_assumed"),
+    (
+        "may_be_part_of_time",
+        "month_may_be_first",
+        "day_may_be_first",
+        "dates_exchanged",
+        "other_time_column",
+        "time_column_assumed",
+    ),
     ("zone_by_name", "zone_not_used", "other_timezone", "two_digit_year"),
     ("quality_not_read", "status_measured", "decimal_point_assumed", "unit_mismatch", "number_rounded"),
 )

@@ -84,6 +84,21 @@ def test_digits_are_the_instants_that_were_written_or_are_refused(
 
 
 @pytest.mark.parametrize(
+    ("cells", "doubt"),
+    [
+        ("230325140500 230325140600", "day_may_be_first"),  # of 2023, or of 2025
+        ("230325140500 230326140600", ""),  # a day later, or a year
+        ("251001140500 251001140600", ""),  # of 2025, or of 2001
+    ],
+)
+def test_a_year_of_two_digits_that_may_be_a_day_of_a_later_year_is_doubted(cells: str, doubt: str) -> None:
+    found, said = read(cells.split(), "timestamp")
+    assert found is not None
+    assert (format_instant(found[0])[:4], said) == (f"20{cells[:2]}", doubt)
+    assert read(cells.split(), "YYMMDDHHmmss")[1] == ""
+
+
+@pytest.mark.parametrize(
     ("cells", "expected"),
     [
         ("202510010810 202510010820", "2025-10-01T08:10:00Z"), ("251001081210 251001081220", "2025-10-01T08:12:10Z"),

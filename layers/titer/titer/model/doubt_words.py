@@ -88,6 +88,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "numbers such as 01102025081210 that may have the month first; the day was taken to be",
         "say which with --time-format",
     ),
+    "day_may_be_first": (
+        "numbers such as 230325140500 that may have the day first; the year was taken to be",
+        "say which with --time-format",
+    ),
     "other_time_column": (
         "this column holds times too, hours away from those that were taken",
         "say with --time which is meant",

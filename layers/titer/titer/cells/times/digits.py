@@ -32,6 +32,9 @@ DAY_FORMS = ("YYMMDD", "DDMMYY", "MMDDYY")
 MONTH_FIRST = {"DDMMYYYYHHmm": "MMDDYYYYHHmm", "DDMMYYYYHHmmss": "MMDDYYYYHHmmss"}  # which few write
 
 
+DAY_FIRST = {"YYMMDDHHmm": "DDMMYYHHmm", "YYMMDDHHmmss": "DDMMYYHHmmss"}  # as dates in digits have it in Europe
+
+
 @dataclass(frozen=True, slots=True)
 class DigitReading:
     """One meaning: a kind and unit as a `TimeForm` has them, and the instants of the cells it was tried on."""
@@ -95,6 +98,18 @@ def month_first_rival(reading: DigitReading, cells: Sequence[str]) -> DigitReadi
     if not rival or rival.instants == reading.instants or _reach(rival) > _reach(reading):
         return None
     return rival
+
+
+def day_first_rival(reading: DigitReading, cells: Sequence[str], horizon: int) -> DigitReading | None:
+    """Return the reading with the day first and the year last where it fits every cell, and is nearer to these days.
+
+    Its steps are no longer, which is so of one day alone: of two, the days of the one reading are years of the other.
+    """
+    other = DAY_FIRST.get(reading.unit)
+    rival = other and _calendar(cells, other)
+    if not rival or not rival.is_plausible(horizon) or max(rival.instants) <= max(reading.instants):
+        return None
+    return rival if _reach(rival) <= _reach(reading) else None
 
 
 def _reach(reading: DigitReading) -> int:

@@ -16,6 +16,7 @@ from titer.cells.times.digits import (
     MOST,
     DigitReading,
     calendar_readings,
+    day_first_rival,
     day_readings,
     is_digits,
     month_first_rival,
@@ -107,11 +108,13 @@ class NumberForms:
         said = f"{quote(self._digits[0])} is {reading.describe()}"
         if reading.kind == "epoch":
             said = _epoch_evidence(self._digits[0], reading.unit)
-        rival = month_first_rival(reading, self._digits)
-        doubt = None
-        if rival:
-            ways = (reading.unit, rival.unit)
-            doubt = ("month_may_be_first", f"{quote(self._digits[0])} may be {rival.describe()}", ways)
+        doubt, rivals = None, {"month_may_be_first": month_first_rival(reading, self._digits)}
+        if not self._name.tells(reading.kind, reading.unit):
+            rivals["day_may_be_first"] = day_first_rival(reading, self._digits, self._said.horizon)
+        for code, rival in rivals.items():
+            if rival:
+                said = f"{quote(self._digits[0])} may be {rival.describe()}"
+                doubt = (code, said, (reading.unit, rival.unit))
         return TimeForm(reading.kind, None, False, reading.unit, (said,), doubt=doubt)
 
     def _refuse(self, readings: Sequence[DigitReading]) -> NoReturn:
