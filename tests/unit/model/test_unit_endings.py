@@ -42,6 +42,8 @@ def test_a_letter_is_a_unit_beside_a_symbol(stem: str, letter: str) -> None:
         ("level_mm_min;level_mm_max", "mm;mm"),
         ("Train_A_mm;Train_C_mm", "mm;mm"),
         ("Flow_m3_h;Volume_m3", "m³/h;m³"),
+        ("pressure_pa;loop_current_ma;Spannung_mv", "Pa;mA;mV"),
+        ("Nitrat mg N/L;NH4 µmol N/L;PO4_mg P/L", "mg N/L;µmol N/L;mg P/L"),
     ],
 )
 def test_names_of_a_table_end_with_units(names: str, units: str) -> None:
@@ -54,7 +56,7 @@ def test_names_of_a_table_end_with_units(names: str, units: str) -> None:
         "temp_min;temp_max;temp_avg", "Phase_A;Phase_B", "Phase_A", "Tank_B", "L1_A;L1_B", "Temp_A;Temp_B;Temp_C",
         "FIC_MV;FIC_PV;FIC_SP", "acc_x;acc_y", "line_m1;line_m2;line_m3", "Reactor_pH;Reactor_OD", "x_in;x_out",
         "energy_kW_h", "level_mm_min", "wind_speed_m_s", "Site_PA", "event_count", "Druck_C;Temp_C", "temp_c;temp_f",
-        "kW", "mm", "Status_A", "phase_a;phase_c",
+        "kW", "mm", "Status_A", "phase_a;phase_c", "site_pa", "x_ma;x_mv", "Nitrat mg in/out",
     ],
 )  # fmt: skip
 def test_other_ends_are_no_units(names: str) -> None:

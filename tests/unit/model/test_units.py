@@ -259,3 +259,11 @@ def test_any_header_splits_into_what_it_holds(header: str) -> None:
     assert name in header
     assert unit is None or unit
     assert unit is not None or name == header
+
+
+@pytest.mark.parametrize("unit", ["mg N/L", "mg/L N", "µmol K/L", "mg S/kg"])
+def test_letters_of_elements_are_no_symbols_of_units(unit: str) -> None:
+    assert canonical(unit) == unit
+    assert not is_unit(unit)
+    assert is_unit("mg·h/L")
+    assert is_unit("J/(kg·K)")

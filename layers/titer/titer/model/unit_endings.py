@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from titer.model.dataclass import dataclass
 from titer.model.expression import expression
-from titer.model.unit_words import CYRILLIC, CYRILLIC_WORDS, MEASURED_IN, NEVER_MINUTES, SAYING, THINGS
-from titer.model.units import canonical, is_unit, kinds
+from titer.model.unit_words import CYRILLIC, CYRILLIC_WORDS, MEASURED_IN, NEVER_MINUTES, PRESSURES, SAYING, THINGS
+from titer.model.units import canonical, is_shaped_as_a_unit, is_unit, kinds
 
 _APART = expression(r"[_ ]+")
 _STATISTICS = frozenset(["max", "min", "avg", "ave", "mean", "average"])
@@ -47,6 +47,12 @@ _QUOTIENTS: Mapping[str, frozenset[str]] = {  # of what is one measured per what
 }
 _SYMBOLS_OF = {"I": "A", "U": "V", "V": "V", "P": "W", "T": "CFK", "t": "sh", "m": "g", "F": "N"}  # of quantities
 _LOWER = {"v": "V", "a": "A", "w": "W", "c": "C", "f": "F"}  # only where the name says what is measured
+_LOWER_WORDS = {
+    "pa": ("Pa", PRESSURES),
+    "ma": ("mA", SAYING["A"]),
+    "mv": ("mV", SAYING["V"]),
+    "kn": ("kN", SAYING["N"]),
+}
 _LETTERS = frozenset("VAWCFKNJmsgh")
 _LABELS = frozenset("ABCDEFLNRSXYZ")  # letters that things, places and directions are told apart by
 _LONGEST_RUN = 3
@@ -96,6 +102,8 @@ def _sure(words: Sequence[str]) -> str | None:
     for count in range(min(2 * _LONGEST_RUN - 1, len(words) - 1), 1, -1):
         if unit := _several(words[-count:]):
             return unit
+    if "/" in words[-1] and _kind(words[-2]) in {"mass", "amount"} and is_shaped_as_a_unit(" ".join(words[-2:])):
+        return canonical(" ".join(words[-2:]))  # mg N/L
     if words[-2].casefold() == "deg" and words[-1] in {"C", "c", "F", "f"}:
         return f"°{words[-1].upper()}"
     if words[-1] == "min" or (len(words) > 2 and _may_be_above(words[-2])):
@@ -204,7 +212,7 @@ class _Table:
         """Return the unit that a name ends with."""
         if found := self._plainly(name):
             return found
-        if found := self._letters(name):
+        if found := self._letters(name) or _in_lower_case(name):
             return found
         end = name.end
         if end in {"m2", "m3"}:
@@ -248,6 +256,12 @@ class _Table:
         """Return whether a name that ends so measures what has other units."""
         letter = _unit_letter(end)
         return any(_says_another(name, letter) and not _says(name, letter) for name in self._stems[end])
+
+
+def _in_lower_case(name: _Name) -> str | None:
+    """Return the unit of symbols in lower case, where the name says that it measures what has this unit."""
+    unit, stems = _LOWER_WORDS.get(name.end, ("", ()))
+    return unit if any(stem in name.said for stem in stems) else None
 
 
 def _unit_letter(end: str) -> str:

@@ -45,8 +45,10 @@ SAYING = {  # letters and short words that are units where the name says what th
     "in": ("diam", "length", "width", "height", "thick"),
     "А": ("ток",), "В": ("напряж",), "К": ("темп",), "Н": ("усили", "сила"), "с": ("врем", "длит"),
 }  # fmt: skip
+PRESSURES = ("press", "druck", "presi", "pressã", "ciśn", "tlak", "basınç", "давл")
 NEVER_MINUTES = (  # of what a least value is more likely told
-    *("press", "druck", "presi", "pressã", "ciśn", "tlak", "basınç", "давл", "flow", "durchfl", "débit", "debit"),
+    *PRESSURES,
+    *("flow", "durchfl", "débit", "debit"),
     *("caudal", "portata", "vazão", "přepływ", "průtok", "расход", "level", "niveau", "nivel", "livello", "füllst"),
     *("speed", "drehz", "vitesse", "velocid", "velocit", "feucht", "humid", "umid", "value", "wert", "valeur", "valor"),
 )

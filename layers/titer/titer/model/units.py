@@ -55,6 +55,8 @@ _SHAPED = expression(  # as no word is, whoever made it up: °Ab, % abc, abc²
 )
 _PER = expression(r"(?P<above>[^\W\d_][\w. ]{1,11}|[€$£¥])/(?P<below>\S+)")
 _OF_A_SUBSTANCE = expression(r"(?P<unit>[^\s/]+/\S+) (?:as )?[^\W\d_][\w-]{0,7}")  # mg/L NO3
+_OF_ELEMENTS = frozenset({"force", "temperature", "conductance"})  # of N, K and S, which are elements too
+_AMOUNTS, _PER_WHAT = frozenset({"mass", "amount"}), frozenset({"volume", "mass"})
 _NO_COUNTS = frozenset(
     {
         "in",
@@ -286,6 +288,8 @@ def _combination(text: str) -> _Unit | None:
     factor = above.factor / below.factor * (Fraction(10) ** int(power["power"]) if power else 1)
     factor *= int(times["times"]) if times else 1
     upper, lower = tuple(sorted(above.above + below.below)), tuple(sorted(above.below + below.above))
+    if _OF_ELEMENTS & {*upper} and _AMOUNTS & {*upper} and _PER_WHAT & {*lower}:
+        return None  # mg N/L is no newton: so much nitrogen in a litre
     start = f"x10^{int(power['power'])}" if power else times["times"] if times else ""
     return _Unit(_spell(start, above, below), upper, lower, factor, Fraction(0))
 
