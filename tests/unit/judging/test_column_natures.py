@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.support.tables import Column, Table, tables, words
 from tests.unit.judging.reading import Collected, judged
 from titer.judging.outcome import Outcome
+from titer.model.options import ReadOptions
 
 few = settings(max_examples=25)
 AT = [f"2025-10-01T08:{minute:02}:00Z" for minute in range(60)]
@@ -315,3 +316,12 @@ def test_what_is_in_an_object_that_stands_for_a_number_is_no_measurement() -> No
     assert {"measured": ["Value.Value"]} in warning.settled_by
     both = [{"Timestamp": f"2025-10-01T08:0{n}:00Z", "T": n + 0.5, "T.raw": n + 0.25} for n in range(6)]
     assert measured(judged(BytesIO(json.dumps(both).encode()))) == {"T", "T.raw"}
+
+
+def test_a_unit_in_brackets_that_nobody_knows_is_kept_and_doubted_once() -> None:
+    rows = [f"{at},{n}.5,{n}.25" for n, at in enumerate(AT[:8])]
+    outcome = of("timestamp,Foo [xyz],Bar [mbar]", *rows)
+    assert {one.series.unit for one in outcome.summaries} == {"xyz", "mbar"}
+    assert told(outcome) == {"Foo [xyz]": "unknown_unit"}
+    (way,) = outcome.warnings[0].settled_by
+    assert told(of("timestamp,Foo [xyz],Bar [mbar]", *rows, options=ReadOptions.parse(way))) == {}

@@ -11,9 +11,9 @@ from titer.judging.evidence import Sample
 from titer.model.expression import expression
 from titer.model.faults import Fault
 from titer.model.options import DECIMALS
-from titer.model.unit_words import ASCII_BRACKETS
 from titer.model.units import canonical, conversion, is_unit, is_unit_of_time, unit_of_row, without_brackets
 
+_WRITTEN = frozenset({"of the map of units", "of the row of units", "of its name"})  # where other things are told too
 _DATE_WITH_DOTS = expression(r"\s*[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 
 
@@ -75,7 +75,7 @@ def find_units(
         if told:
             where, units[column] = next(iter(told.items()))
             sample.say(column, f"unit {units[column]}: {where}")
-            if not is_unit(units[column]) and _may_be_none(sample, column, where):
+            if not is_unit(units[column]) and where in _WRITTEN:
                 _warn_of_unknown(sample, column, units[column])
             if column not in declared:
                 _warn_of_others(sample, column, list(dict.fromkeys(told.values())))
@@ -88,12 +88,6 @@ def _ended(sample: Sample, column: int, told: Iterable[str | None]) -> str | Non
     paths = [conversion(end, other) for other in others] if end else []
     differs = [path for path in paths if path and (path.factor != 1 or path.offset)]
     return end if not others or differs else None
-
-
-def _may_be_none(sample: Sample, column: int, where: str) -> bool:
-    """Return whether what is no known unit was told in a way in which other things are told too."""
-    in_brackets = sample.names[column].translate(ASCII_BRACKETS).endswith("]")
-    return where in {"of the map of units", "of the row of units"} or (where == "of its name" and not in_brackets)
 
 
 def _warn_of_others(sample: Sample, column: int, told: Sequence[str]) -> None:

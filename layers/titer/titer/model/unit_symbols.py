@@ -102,7 +102,7 @@ SYMBOLS |= {
 _COUNTED = (
     "pH cells cell CFU PFU MPN OD OD600 NTU FNU FTU RLU RFU a.u. counts drops strokes tablets tab rev %RH %sat dB EU "
     "copies particles beads vp vg %a.s. %DO %v/v %w/w %w/v %vol dBm dBA °P °Bx °Oe °KMW °Bé °dH °fH EBC IBU PSU cps "
-    "cpm dpm bpm"
+    "cpm dpm bpm pcs"
 )
 OF_THEIR_OWN = frozenset(_COUNTED.split())
 SYMBOLS |= {name: Symbol((name,)) for name in OF_THEIR_OWN}
@@ -129,5 +129,6 @@ SPELLINGS = {  # as it may be written, in any case: in its one spelling
     "scfm": "scfm", "mph": "mph", "lux": "lx", "klux": "klx", "lmh": "L/m²/h", "psu": "PSU", "wt%": "%w/w",
     "vol-%": "%vol", "dba": "dBA", "db(a)": "dBA", "bpm": "bpm", "ftu": "FTU", "tbl": "tablets", "tbl/h": "tablets/h",
     "мм рт. ст.": "mmHg", "мм рт.ст.": "mmHg", "tbl/min": "tablets/min", "kg": "kg", "tablets": "tablets",
+    "pc": "pcs", "pcs": "pcs", "pieces": "pcs",
 }  # fmt: skip
 ALONE = {"C": "°C", "F": "°F"}  # by themselves; within a unit, C would be a charge
