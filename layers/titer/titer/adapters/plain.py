@@ -1,11 +1,12 @@
 """Values as every store can hold them: text, whole numbers, truth, None, lists and maps; no float."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from titer.adapters.store_errors import record_too_large
+from titer.adapters.store_errors import record_too_large, unreadable_record
 from titer.model.plain_values import plain_of, value_in, value_of
 
 LARGEST = 60_000  # bytes as JSON: DynamoDB's own names and types stay below 64 kB then
@@ -31,12 +32,23 @@ def to_text(value: Any) -> str:
 
 def from_text[T](kind: type[T], text: str) -> T:
     """Return the dataclass that `to_text` was given."""
-    return value_in(kind, text)
+    with _of_our_shape(kind):
+        return value_in(kind, text)
 
 
 def from_plain[T](kind: type[T], plain: Any) -> T:
     """Return the dataclass that `to_plain` was given."""
-    return value_of(kind, plain)
+    with _of_our_shape(kind):
+        return value_of(kind, plain)
+
+
+@contextmanager
+def _of_our_shape(kind: Any) -> Iterator[None]:
+    """Say of what is stored and cannot be read, in the block, that another version of Titer wrote it."""
+    try:
+        yield
+    except ValueError as error:
+        raise unreadable_record(str(getattr(kind, "__name__", kind))) from error
 
 
 def instant_text(at: datetime) -> str:

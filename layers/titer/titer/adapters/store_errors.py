@@ -34,6 +34,14 @@ def record_too_large() -> Rejected:
     )
 
 
+def unreadable_record(kind: str) -> Unavailable:
+    return Unavailable(
+        "unreadable_record",
+        f"what is stored of {kind} has a shape that this version of Titer does not know",
+        "Deploy the version that wrote it, or a newer one",
+    )
+
+
 def object_gone(key: str) -> Rejected:
     return Rejected("object_gone", f"there is no object {key!r} any more", "Upload the file again")
 

@@ -207,6 +207,11 @@ def folder_of(analysis_id: str) -> str:
     return f"analyses/{analysis_id}/"
 
 
+def content_key(analysis_id: str) -> str:
+    """Return where the content of an analysis lies; each version there says the same."""
+    return f"{folder_of(analysis_id)}content.json"
+
+
 def too_many_analyses() -> Rejected:
     return Rejected(
         "too_many_analyses",

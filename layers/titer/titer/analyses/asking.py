@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from titer.analyses.analysis import MOST_NAMED, Analysis, Content, Named, Source, State, folder_of
+from titer.analyses.analysis import MOST_NAMED, Analysis, Content, Named, Source, State, content_key, folder_of
 from titer.analyses.messages import message_of
 from titer.analyses.ports import Analyses, AnalysisQueue
 from titer.files.ports import Artefacts
@@ -58,7 +58,7 @@ class Analysing:
 
     def _new(self, content: Content, asked: dict[str, Any], token_id: str, known: Analysis | None) -> Analysis:
         """Keep the content, and return what is kept of the analysis."""
-        sources, key = content.input.sources, f"{folder_of(content.analysis_id)}content.json"
+        sources, key = content.input.sources, content_key(content.analysis_id)
         place = Location(key=key, version_id=self._artefacts.put_json(key, content.document()))
         return Analysis(
             analysis_id=content.analysis_id,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from titer.adapters.dynamodb.places import Places
 from titer.adapters.dynamodb.table import Changed, Item, Key, Table, among_writers, listing, position_of
 from titer.adapters.paging import after_which, analyses_of
-from titer.adapters.plain import Plain, from_text, instant_text, to_text
-from titer.analyses.analysis import GIVEN_UP_AFTER, MOST_RUNNING, Analysis, too_many_analyses
+from titer.adapters.plain import Plain, from_plain, instant_text, to_text
+from titer.analyses.analysis import GIVEN_UP_AFTER, MOST_RUNNING, Analysis, content_key, too_many_analyses
 from titer.analyses.ports import AnalysisPage, AnalysisQuery
 from titer.model.clock import Clock
 from titer.model.errors import Conflict
@@ -93,8 +94,10 @@ class DynamoAnalyses:
 
 
 def analysis_in(item: Item) -> Analysis:
-    """Return the analysis that an item of the table holds."""
-    return from_text(Analysis, item["analysis"])
+    """Return the analysis that an item of the table holds; an old one does not say where its content lies."""
+    known = json.loads(item["analysis"])
+    place = {"key": content_key(known["analysis_id"]), "version_id": None}
+    return from_plain(Analysis, {"content": place} | known)
 
 
 def analysis_key(analysis_id: str) -> Key:
