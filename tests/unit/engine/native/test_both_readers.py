@@ -112,6 +112,17 @@ def test_a_header_that_stands_amid_rows_is_found_though_it_may_hold_numbers(head
         check_same(f"{header}{rows}{other}{rows}".encode(), (300, 1500))
 
 
+def test_tables_of_one_header_are_told_apart_where_a_title_or_a_header_ends_a_block() -> None:
+    lines = [HEADER, *SURE.splitlines(keepends=True), b"Pen 2\n", HEADER, *SURE.splitlines(keepends=True)]
+    check_same(b"".join(lines), (64, 90, 200, 900))
+
+
+def test_rows_that_are_left_out_leave_the_others_to_the_native_reader() -> None:
+    rows = [*["s1,later,n/x"] * 300, *(f"s2,2025-10-01T09:00:{row:02}Z,{row}" for row in range(60))]
+    Random(4).shuffle(rows)
+    assert check_same(HEADER + "".join(f"{row}\n" for row in rows).encode(), (3000,)).left == 0
+
+
 def test_more_words_than_any_table_that_is_fixed_would_hold() -> None:
     rows = b"".join(b"sensor %d,2025-10-01T08:00:00Z,1\n" % row for row in range(17_000))
     assert check_same(HEADER + rows).left == 0

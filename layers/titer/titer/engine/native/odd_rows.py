@@ -8,7 +8,7 @@ import numpy as np
 
 from titer.engine.native.blocks import Read
 from titer.engine.native.layout import Row
-from titer.engine.native.texts import Raws, Words
+from titer.engine.native.texts import Raws, Rows, Words
 from titer.engine.parquet.arrays import Array
 from titer.formats.delimited.records import Delimited
 from titer.formats.dialects.dialect import Dialect
@@ -59,6 +59,15 @@ class OddRows:
             self.times = judge.times.read(table.columns)
         suspects = sorted(table.unfit().union(table.fitting[place] for place in self.times[1]))
         return judge.headers.may_be(table, suspects)
+
+    def last_rows(self, rows: Rows, most: int) -> list[Sequence[str]]:
+        """Return the cells of the last rows of the block, of whichever reader."""
+        cells = self.table.records.cells
+        own = {place: cells[index] for index, place in enumerate(self.places.tolist())}
+        return [
+            own[record] if record in own else rows.cells(record)
+            for record in range(max(0, rows.count - most), rows.count)
+        ]
 
     def placed[Said](self, said: Mapping[int, Said]) -> dict[int, Said]:
         """Return what is said of odd rows that fit by their positions among all rows that do."""

@@ -19,6 +19,7 @@ from titer.engine.native.odd_rows import OddRows
 from titer.engine.native.plans import Columns, columns_of, plan_of
 from titer.engine.native.texts import Cells, Lines, Raws, Rows, Words
 from titer.engine.native.vectors import NativeVectors
+from titer.formats.dialects.repeated_headers import LOOKED_BACK
 from titer.formats.streams.lines import Block
 from titer.judging.judge import Judge
 from titer.judging.outcome import Format
@@ -54,10 +55,11 @@ class NativeReader:
 
     def __call__(self, block: Block, row: int, line: int) -> TypedTable | None:
         """Read a block; None where something about it is not for the kernel, or the rows may be of another table."""
-        if self._judge.headers.is_astray or not _is_plain(block):
+        headers = self._judge.headers
+        if headers.is_astray or headers.awaits_time or not _is_plain(block):
             return None
         read = Room(block.data, self._columns).read(self._kernel, self._plan)
-        if read is None or _is_mostly_odd(read):
+        if read is None or read.left_out == read.rows:
             return None
         if self._offsets is not None:
             _to_utc(read, self._offsets)
@@ -66,6 +68,7 @@ class NativeReader:
         if odd is None or odd.hold_header(self._judge):
             return None
         self._note(read.marks[read.left == Row.FITS])
+        headers.pass_by(odd.last_rows(Rows(raws, self._dialect.delimiter or ","), LOOKED_BACK))
         return self._table(block.data, raws, read, odd, line)
 
     def _note(self, marks: Any) -> None:
@@ -170,11 +173,6 @@ def _is_plain(block: Block) -> bool:
     except UnicodeDecodeError:
         return False
     return not holds_invisible(data)
-
-
-def _is_mostly_odd(read: Read) -> bool:
-    """Return whether so many rows or cells are odd that the plain reader makes less work of the block."""
-    return 3 * read.left_out >= read.rows or 2 * np.count_nonzero(read.cells == Cell.UNSURE) > read.cells.size
 
 
 def _to_utc(read: Read, local: LocalZone) -> None:

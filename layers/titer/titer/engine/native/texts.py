@@ -97,6 +97,11 @@ class Rows:
         self._raws, self._delimiter = raws, delimiter
         self._last: tuple[int, Sequence[str]] = -1, ()
 
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+        return len(self._raws)
+
     def cells(self, record: int) -> Sequence[str]:
         """Return the cells of a record that the kernel was sure of."""
         if self._last[0] != record:

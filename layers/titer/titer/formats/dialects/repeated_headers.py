@@ -21,7 +21,7 @@ ANOTHER, AGAIN = "another_table", "repeated_header"
 _NUMBER = expression(r"-?\d+(?:\.\d+)?")  # as most are: so that data are told by a glance
 _DIGITS = str.maketrans("123456789", "0" * 9)  # rows differ in them most of all, and names of times in none
 _ISO = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LOOKED_BACK = 8  # rows before a header
+LOOKED_BACK = 8  # rows before a header
 _BETWEEN, _BETWEEN_ROWS = "\x1f", "\x1e"  # no name has such a mark in it
 _BEFORE_NAMES = " \t\r\n\v\f\x1c\x1d-_"  # what does not count when names are compared
 _SHAPES, _LONGEST_SHAPE = 10_000, 1_000  # rows that are remembered; characters of one
@@ -39,17 +39,22 @@ class TitledTables:
         self._last: list[Sequence[str]] = []
         self._before = ""  # the last time above a title and the header under it, until one follows
 
+    @property
+    def awaits_time(self) -> bool:
+        """Whether the next time tells if a table begins."""
+        return bool(self._before)
+
     def begin(self) -> None:
         """Forget what stood before: a sheet begins."""
         self._last, self._before = [], ""
 
     def remember(self, rows: Sequence[Sequence[str]]) -> None:
         """Take the end of these rows for what stands before the next ones."""
-        self._last = [*self._last, *rows[-_LOOKED_BACK:]][-_LOOKED_BACK:]
+        self._last = [*self._last, *rows[-LOOKED_BACK:]][-LOOKED_BACK:]
 
     def meet(self, rows: Sequence[Sequence[str]], position: int, is_header: Callable[[Sequence[str]], bool]) -> bool:
         """Take notice of the first header at this position; return whether it stands under a title, below a time."""
-        last = [*self._last, *rows[max(0, position - _LOOKED_BACK) : position]][-_LOOKED_BACK:]
+        last = [*self._last, *rows[max(0, position - LOOKED_BACK) : position]][-LOOKED_BACK:]
         above = [self._time_in(row) for row in last]
         is_titled = bool(above) and not above[-1] and not is_header(last[-1])
         self._before = next(filter(None, reversed(above)), "") if is_titled else ""
@@ -106,6 +111,15 @@ class RepeatedHeaders:
     def is_astray(self) -> bool:
         """Whether rows stand under another header, until the first one comes again."""
         return self._astray
+
+    @property
+    def awaits_time(self) -> bool:
+        """Whether the next time tells if rows are those of another table, under the first header and a title."""
+        return self._titles.awaits_time
+
+    def pass_by(self, rows: Sequence[Sequence[str]]) -> None:
+        """Take notice of rows that are no headers, of which the last ones are enough."""
+        self._titles.remember(rows)
 
     @property
     def numbers_tell(self) -> bool:
