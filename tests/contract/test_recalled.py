@@ -4,6 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from tests.support.aws import Aws
 from tests.support.clock import NOON, SettableClock
 from tests.support.records import (
     DAY,
@@ -18,6 +21,8 @@ from tests.support.records import (
     stored,
     try_claim,
 )
+from titer.adapters.dynamodb.attributes import to_item
+from titer.adapters.dynamodb.keys import record_key
 from titer.files.ports import Files, Parking
 from titer.files.provenance import Provenance
 from titer.files.record import Claim, ClaimDenied, Deletion, Discard, VersionName
@@ -96,6 +101,18 @@ def test_a_slot_that_waits_or_has_lapsed_is_that_files(files: Files, clock: Sett
         record = files.find(file_id)
         assert record is not None
         assert (record.status, record.version, record.expires_at) == (Status.PROCESSING, 3, None)
+
+
+def test_a_file_whose_record_alone_was_lost_is_known_again(aws: Aws | None, table: str, files: Files) -> None:
+    if aws is None:
+        pytest.skip("in memory a record goes with its versions")
+    what = known(new_id())
+    files.commit(recall(files, what), finished(), fingerprint=CONTENT)
+    before = files.find(what.file_id), files.version(what.file_id, 3)
+    aws.dynamodb.delete_item(TableName=table, Key=to_item(record_key(what.file_id)._asdict()))
+    assert files.find(what.file_id) is None
+    assert files.commit(recall(files, what), finished(), fingerprint=CONTENT)
+    assert (files.find(what.file_id), files.version(what.file_id, 3)) == before
 
 
 def test_what_is_known_better_stays(files: Files, file_id: str) -> None:

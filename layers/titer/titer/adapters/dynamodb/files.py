@@ -31,6 +31,7 @@ from titer.adapters.dynamodb.items import (
     BY_ITSELF,
     SUPERSEDED,
     UNENDED,
+    as_seen,
     by_attribute,
     claim_again_of,
     claim_condition,
@@ -42,11 +43,11 @@ from titer.adapters.dynamodb.items import (
     is_expired,
     lease_attributes,
     lease_of,
+    may_recall,
     new_record,
     pinned_attributes,
     recalled_claim,
     record_of,
-    seen_lease,
     version_of,
 )
 from titer.adapters.dynamodb.keys import (
@@ -317,9 +318,8 @@ class DynamoFiles:
 
     def _recall(self, known: Provenance, now: datetime) -> Claim | None:
         file_id, number = known.file_id, known.version
-        record, version = self._table.get(record_key(file_id)), self._table.get(version_key(file_id, number))
-        claimed = (record or {}).get("claimed", 0)
-        if claimed > number or (version is not None and lease_of(version).denial("", now)):
+        record, version = self._table.get(record_key(file_id)), self._table.get(key := version_key(file_id, number))
+        if (record or {}).get("claimed", 0) > number or not may_recall(version, record, now):
             return None
         lapsed = record is not None and is_expired(record, now)
         unknown = record is None or lapsed
@@ -337,7 +337,7 @@ class DynamoFiles:
                 removing=("expires", "expires_at", "given_up"),
             ),
             self._table.put(object_key(file_id, known.stored), {"version": number}),
-            self._table.update(version_key(file_id, number), lease_attributes(claim) | pinned, **seen_lease(version)),
+            self._table.update(key, lease_attributes(claim) | pinned, **as_seen(version, record)),
         )
         return claim
 

@@ -157,11 +157,19 @@ def recalled_claim(record: Item, known: Provenance, now: datetime) -> Claim:
     )
 
 
-def seen_lease(version: Item | None) -> dict[str, Any]:
-    """Return the condition that a version is as far as it was when it was read, or is not there."""
+def may_recall(version: Item | None, record: Item | None, now: datetime) -> bool:
+    """Return whether nobody holds a version, and it has no end, or none that anybody sees: its file has no record."""
+    if version is None or (record is None and has_ended(version)):
+        return True
+    return lease_of(version).denial("", now) is None
+
+
+def as_seen(version: Item | None, record: Item | None) -> dict[str, Any]:
+    """Return the condition that a version is as far as when it was read, or not there; an end without a record goes."""
     if version is None:
         return {"where": NEW}
-    return {"where": f"attempt = :seen AND {UNENDED}", "given": {"seen": version["attempt"]}}
+    seen = {"given": {"seen": version["attempt"]}, "removing": ("finished", SUPERSEDED)}
+    return seen | {"where": "attempt = :seen" if record is None else f"attempt = :seen AND {UNENDED}"}
 
 
 def by_attribute(by: Author | None) -> dict[str, Plain]:
