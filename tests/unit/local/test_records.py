@@ -146,6 +146,25 @@ def test_nothing_is_written_over_records_that_cannot_be_read(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_record_that_is_gone_is_missed_and_not_begun_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def end(code: int) -> None:
+        raise SystemExit(code)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        pytest.fail("the emulator came up")
+
+    keep(tmp_path, {"dynamodb": {}, "sqs": {}, "iot": None}).save()
+    (tmp_path / "dynamodb.json").unlink()
+    monkeypatch.setattr("os._exit", end)
+    around = keep(tmp_path, {"dynamodb": {}, "sqs": {}}).around(app)
+    with pytest.raises(SystemExit):
+        asyncio.run(around({"type": "lifespan"}, app, app))  # type: ignore[arg-type]
+    assert "cannot be read, and is left as it is: dynamodb.json of" in capsys.readouterr().out
+    assert not (tmp_path / "dynamodb.json").exists()
+
+
 def test_queues_move_to_the_port_that_the_emulator_comes_up_on(tmp_path: Path) -> None:
     url = "http://localhost:4566/000000000000/titer-IngestQueue"
     (tmp_path / "sqs.json").write_text(json.dumps({f"000000000000\0us-east-1\0'{url}'": {"url": url, "port": 4566}}))

@@ -27,6 +27,7 @@ DOOR = "/_titer/records"  # GET tells of the last writing, POST writes now
 SECONDS_BETWEEN = 5.0
 SHARE_OF_TIME = 0.05  # that writing may take, however much there is to write
 DAMAGED = 3
+LIST = "written"  # the file that names the records beside it: one that is gone would be begun anew without a word
 
 _log = logging.getLogger("titer.records")
 _QUEUE_URL = re.compile(r"(?<=http://localhost:)\d+(?=/\d{12}/)")
@@ -73,12 +74,22 @@ class Records:
             except (OSError, RuntimeError, TypeError, ValueError) as error:
                 self._failed[name] = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
                 _log.error("the records of %s could not be written: %s", name, self._failed[name])
-        self._failed |= self._others()
+        self._failed |= {**self._listed(), **self._others()}
         if self._failed:
             self._touched = True
         else:
             self._saved_at = datetime.now(UTC).isoformat(timespec="seconds")
         return self._failed
+
+    def _listed(self) -> dict[str, str]:
+        """Name what has been written, for the next start; return why that could not be done."""
+        path, names = self._folder / LIST, "".join(f"{name}.json\n" for name in sorted(self._written))
+        try:
+            if not path.exists() or path.read_text("utf-8", "replace") != names:
+                write_whole(path, names)
+        except OSError as error:
+            return {LIST: error.strerror or type(error).__name__}
+        return {}
 
     def finish(self, note: Path) -> None:
         """Write for the last time. `note` says which process this is; it stays where something was not written."""
@@ -100,6 +111,7 @@ class Records:
         return recorded
 
     async def _live(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
+        _miss_none(self._folder)
         reading, writing = _listen(), list[asyncio.Task[None]]()
 
         async def send_and_begin(message: Message) -> None:
@@ -155,6 +167,14 @@ class Records:
             blobs.append(value)
             return {"bytes": _digest(value)}
         return self._encode(value)
+
+
+def _miss_none(folder: Path) -> None:
+    """End the process where a record that was written is not there any more: the emulator would begin without it."""
+    path = folder / LIST
+    names = path.read_text("utf-8", "replace").split() if path.exists() else []
+    if gone := [name for name in names if not (folder / name).exists()]:
+        _end(f"{', '.join(gone)} of {folder} is gone")
 
 
 def _listen() -> ExitStack:
