@@ -134,6 +134,7 @@ EXAMPLES: dict[str, Example | str] = {
     "invalid_column_name": "a column called by 300 characters",
     "too_many_series": "the value in the sensor's column",
     "too_many_columns": "a table of 5,000 columns",
+    "too_sparse": 'a million records of one field each, `{"c17": 1}`, that has one of 4,000 names',
     "too_large": "2 GB where `MaxFileBytes` is 1 GiB",
     "checksum_mismatch": Example(_LONG + f"a,{_AT},1\n", said={"sha256": "0" * 64}),
     "declaration_lost": "a file that came to a slot of which the table knows nothing, sent without its form",

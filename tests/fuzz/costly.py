@@ -251,6 +251,24 @@ def faulty_json(rng: random.Random) -> tuple[str, bytes]:
     return f"{form} of {cells}, {text[0]}", text.encode()
 
 
+def sparse_json(rng: random.Random) -> tuple[str, bytes]:
+    """Records of few fields each, that have one of many names; or of none beside what they inherit."""
+    names, inherited = rng.choice([30, 400, 4_000, 10**9]), rng.choice([0, 0, 1, 100, 1_000])
+    stamp = rng.choice(['"timestamp":"2025-10-01T08:{0:02}:{1:02}Z",', ""])
+    cell = rng.choice(["1", '"x{3}"', "1.5", "null", '"{3} mL"'])
+    size, length, records = _size(rng), 0, list[str]()
+    while length < size:
+        at = len(records)
+        record = "{" + (stamp + '"c{2}":' + cell).format(at // 60 % 60, at % 60, at % names, at) + "}"
+        records.append(record)
+        length += len(record) + 1
+    what = f"one of {names:,} names, {cell}, {inherited:,} inherited, {stamp[:11]} {size:,}"
+    if not inherited:
+        return what, ("\n".join(records) if rng.random() < 0.5 else f"[{','.join(records)}]").encode()
+    above = "".join(f'"k{at}":"v{at}",' for at in range(inherited))
+    return what, f'{{{above}"readings":[{",".join(records)}]}}'.encode()
+
+
 def faulty_sheet(rng: random.Random) -> tuple[str, bytes]:
     """Rows of a workbook, or of Parquet, that are all bad."""
     cells = [rng.choice(_CELLS_OF_COLUMNS[part]).replace("{control}", "") for part in ("name", "time", "value")]
@@ -279,4 +297,5 @@ KINDS: dict[str, Maker] = {
     "ods": ods_sheet,
     "xlsx": xlsx_sheet,
     "parquet": parquet,
+    "sparse_json": sparse_json,
 }

@@ -34,6 +34,20 @@ def read_as_decided(*cells: str, decimal: str | None = None, **others: Sequence[
     return read(cells, decided(*cells, decimal=decimal, **others))
 
 
+@given(st.data())
+def test_a_column_of_which_little_is_there_is_read_as_its_cells_are(data: st.DataObject) -> None:
+    some = st.sampled_from(["1", "7.5", " ", "x", "<0.5", "-999", "9007199254740993", "1e999", "#N/A", "0"])
+    filled = data.draw(st.dictionaries(st.integers(0, 29), some, max_size=10))
+    watched = Notation(watched=True, missing=frozenset(data.draw(st.sets(st.just("0")))))
+    found = read_numbers([filled.get(at, "") for at in range(30)], watched)
+    alone = [read_numbers([filled.get(at, "")], watched) for at in range(30)]
+    assert found.values == [each.values[0] for each in alone]
+    assert found.rounded == {at for at, each in enumerate(alone) if each.rounded}
+    for name in ("wrong", "censored", "usual"):
+        there = {at: getattr(each, name)[0] for at, each in enumerate(alone) if getattr(each, name)}
+        assert [*getattr(found, name).items()] == [*there.items()]
+
+
 # one cell
 
 

@@ -36,6 +36,7 @@ from titer.exports.wide import MOST_CELLS
 from titer.files import ingest, parts, reprocess, uploads, versions
 from titer.formats.delimited.records import LONGEST_RECORD, LONGEST_RECORD_LINES
 from titer.formats.dialects.header import HEADER_WITHIN
+from titer.formats.json import weighed
 from titer.formats.json.values import DEEPEST
 from titer.formats.streams import packing
 from titer.formats.streams.lines import LONGEST_LINE
@@ -107,6 +108,9 @@ LIMITS = {
     "a JSON document: one record": f"{LONGEST_LINE:,} characters",
     "a JSON document: a value that is no record": f"{parameter('MaxJsonBytes')} bytes",
     "JSON: objects in objects, lists of records in records": f"{DEEPEST} levels",
+    "JSON: cells of all its records under all names, empty ones too": (
+        f"{weighed.FREE_CELLS:,} cells, and {weighed.CELLS_PER_BYTE} for each byte"
+    ),
     "a cell as an error repeats it": f"{LONGEST_VALUE:,} characters",
     "errors, warnings, anomalies, summaries in a result": f"{KEPT:,} each",
     "what is held of it at a time": f"{parameter('ChunkBytes')} bytes",

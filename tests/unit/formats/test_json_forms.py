@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.work import check_work
 from titer.formats.json.form import sniff_json
 from titer.formats.json.records import JsonLines, array_records
 from titer.formats.json.tree import LONGEST_INHERITED, JsonForm
 from titer.formats.json.values import DEEPEST
+from titer.formats.json.weighed import CELLS_PER_BYTE, FREE_CELLS, Weighed
 from titer.formats.streams.lines import blocks, most_rows
 from titer.formats.streams.table import Records
 from titer.model.errors import Rejected
@@ -405,3 +407,50 @@ def test_one_table_is_the_same_in_every_form(by_sensor: dict[str, list[dict[str,
         form = sniff_json(text, whole=True)
         records = split(text, form, size=size)
         assert [dict(zip(form.header, cells, strict=True)) for cells in records.cells] == expected
+
+
+def few_of_many(names: int, records: int) -> str:
+    """Lines of one field each, under one of so many names."""
+    return "".join(f'{{"c{at % names}":{at}}}\n' for at in range(records))
+
+
+@pytest.mark.parametrize("names", [4_000, 10_000])
+def test_what_is_kept_of_a_sample_is_bounded_where_its_records_name_few_of_many_columns(names: int) -> None:
+    form = sniff_json(few_of_many(names, 10_000), whole=True)
+    assert len(form.header) == names
+    assert len(form.columns[0]) == most_rows(names)
+
+
+@pytest.mark.parametrize("form", ["lines", "array"])
+def test_records_of_many_columns_come_in_small_blocks(form: str) -> None:
+    text = few_of_many(4_000, 1_000)
+    data = (text if form == "lines" else f"[{','.join(text.splitlines())}]").encode()
+    header = tuple(f"c{at}" for at in range(4_000))
+    if form == "lines":
+        found = [*chain.from_iterable(map(JsonLines(header).split, blocks(iter([data]))))]
+    else:
+        found = [*array_records(iter([data]), header, limit=1 << 20, block=1 << 20)]
+    assert max(len(records.raws) for records in found) <= most_rows(4_000)
+    rows = [cells for records in found for cells in records.cells]
+    assert [cells.index(str(at)) for at, cells in enumerate(rows)] == [*range(1_000)]
+    assert {cells.count("") for cells in rows} == {3_999}
+
+
+def test_records_come_to_no_more_cells_than_their_text_allows() -> None:
+    width, most = 4_000, 5_000_000
+
+    def made(of: int) -> list[int]:
+        weighed = Weighed([b" " * of])
+        [_] = weighed.chunks()
+        return [len(records.raws) for records in weighed.bounded([Records(raws=["{}"] * (most // width))], width)]
+
+    enough = (most - FREE_CELLS) // CELLS_PER_BYTE
+    assert made(enough + 1) == [most // width]
+    with pytest.raises(Rejected) as refused:
+        made(enough - 1)
+    assert refused.value.code == "too_sparse"
+
+
+def test_short_broken_lines_are_looked_at_as_far_as_a_sample_goes() -> None:
+    lines = '{"timestamp": "2025-10-01T08:00:00Z", "a": 1}\n' + '"\n' * 100_000
+    check_work(lambda: sniff_json(lines, whole=True), most=60)

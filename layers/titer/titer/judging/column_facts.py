@@ -112,7 +112,7 @@ def holds_times(facts: Facts) -> bool:
 
 def whole_numbers(cells: Sequence[str]) -> list[int]:
     """Return the whole numbers of a column that holds no other, empty cells and words left out."""
-    stripped = map(str.strip, cells)
+    stripped = filter(None, map(str.strip, filter(None, cells)))
     return [int(cell.partition(".")[0]) for cell in stripped if _WHOLE.fullmatch(cell)]
 
 

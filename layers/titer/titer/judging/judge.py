@@ -324,12 +324,13 @@ class _Block:
 
     def _missing_of(self, column: int, wrong: Mapping[int, str]) -> set[int]:
         """Return the positions of a wide column that hold nothing; make a fault of others that hold no number."""
+        if self._layout.shape is not Shape.LONG and {*wrong.values()} <= {"missing_value"}:  # so nearly all are
+            return {*wrong}
         for position, code in wrong.items():
             if code == "sentinel_value":
                 self._judge.missing.note(column, self._table.columns[column][position], self._row_numbers[position])
         if self._layout.shape is Shape.LONG:
-            called = {position: "missing_value" if code in _MISSING else code for position, code in wrong.items()}
-            self._fault(called, column)
+            self._fault({at: "missing_value" if code in _MISSING else code for at, code in wrong.items()}, column)
             return set()
         missing = {position for position, code in wrong.items() if code in _MISSING}
         self._fault({position: code for position, code in wrong.items() if position not in missing}, column)

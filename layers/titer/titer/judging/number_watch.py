@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import field
 
+from titer.judging.vectors import different
 from titer.model.dataclass import dataclass
 from titer.model.readings import Series
 
@@ -21,7 +22,7 @@ class NumberWatch:
     as another number comes.
     """
 
-    before: dict[Series, tuple[Row, Row]] = field(default_factory=dict)  # first and last row of a block
+    before: dict[Series, tuple[Row, Row]] = field(default_factory=dict)  # first and last row of a block with a number
     is_done: bool = False
     splits: bool = False
 
@@ -33,9 +34,12 @@ class NumberWatch:
         bad: Collection[int],
     ) -> None:
         """Take the cells of a block, which rows make which series, and their instants; `bad` ones have none."""
-        values = set(cells)
-        for series, positions in groups:
-            rows = [row for row in positions if row not in bad] if bad else positions
+        values = {cell.strip() for cell in different(cells)}
+        empty = [row for row, cell in enumerate(cells) if not cell.strip()] if "" in values else []
+        values.discard("")
+        gone = {*bad, *empty} if empty else bad
+        for series, positions in groups if values else ():
+            rows = [row for row in positions if row not in gone] if gone else positions
             if not rows:
                 continue
             before = self.before.get(series, ())
@@ -48,17 +52,16 @@ class NumberWatch:
 
     def _compare(self, rows: Sequence[Row]) -> None:
         """Look at the rows of a series from the first change on, if there is one."""
-        filled = [row for row in rows if row[0]]
-        change = next((index for index in range(1, len(filled)) if filled[index][0] != filled[index - 1][0]), None)
+        change = next((index for index in range(1, len(rows)) if rows[index][0] != rows[index - 1][0]), None)
         if change is None:
             return
         instants: dict[int, list[str]] = defaultdict(list)
-        for number, instant in filled[change - 1 :]:
+        for number, instant in rows[change - 1 :]:
             instants[instant].append(number)
         shared = [numbers for numbers in instants.values() if len(numbers) > 1]
         differ = all(len(set(numbers)) == len(numbers) for numbers in shared)
-        self.splits = (differ and len(shared) >= _FEWEST_INSTANTS) or _begins_anew(filled, change)
-        self.is_done = self.splits or not differ or (not shared and len(filled) - change >= _ENOUGH_ROWS)
+        self.splits = (differ and len(shared) >= _FEWEST_INSTANTS) or _begins_anew(rows, change)
+        self.is_done = self.splits or not differ or (not shared and len(rows) - change >= _ENOUGH_ROWS)
 
 
 def _begins_anew(rows: Sequence[Row], change: int) -> bool:

@@ -279,6 +279,10 @@ OF_FILES: Words = {
         "check which column holds the sensor; otherwise split the file by sensor",
     ),
     "too_many_columns": ("more than 4,096 columns", "split the file, or write it in the long layout"),
+    "too_sparse": (
+        "records that come to far more cells, nearly all empty or the same, than the document has characters",
+        "write it in the long layout: the name and the value of one reading in each record",
+    ),
     "too_large": ("the file is larger than this stack takes", "split it, or raise MaxFileBytes"),
     "checksum_mismatch": (
         "the bytes that arrived are not those that were declared",

@@ -64,6 +64,8 @@ def is_formula(text: str) -> bool:
 
 def read_numbers(cells: Sequence[str], notation: Notation = PLAIN) -> Numbers:
     """Read a column in the notation that was decided for it. How it is split into blocks changes nothing."""
+    if 2 * cells.count("") > len(cells):
+        return _read_sparse(cells, notation)
     numbers = Numbers()
     if notation.ambiguous:
         numbers.values = [0.0] * len(cells)
@@ -74,6 +76,22 @@ def read_numbers(cells: Sequence[str], notation: Notation = PLAIN) -> Numbers:
         odd = _look_closer(refused, written, numbers, notation)
     if odd:
         _settle(numbers, odd, cells, notation)
+    return numbers
+
+
+def _read_sparse(cells: Sequence[str], notation: Notation) -> Numbers:
+    """Read a column of which little is there: hundreds of such columns may be a file of few readings."""
+    filled = [position for position, cell in enumerate(cells) if cell]
+    found = read_numbers([cells[position] for position in filled], notation)
+    wrong = {position: "missing_value" for position, cell in enumerate(cells) if not cell}
+    if found.wrong:
+        wrong = dict(sorted((wrong | {filled[at]: code for at, code in found.wrong.items()}).items()))
+    numbers = Numbers([0.0] * len(cells), wrong)
+    for position, value in zip(filled, found.values, strict=True):
+        numbers.values[position] = value
+    numbers.censored = {filled[at]: mark for at, mark in found.censored.items()}
+    numbers.usual = {filled[at]: value for at, value in found.usual.items()}
+    numbers.rounded = {filled[at] for at in found.rounded}
     return numbers
 
 

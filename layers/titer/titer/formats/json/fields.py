@@ -15,15 +15,18 @@ class Fields:
 
     def __init__(self, header: tuple[str, ...]) -> None:
         self._header = header
-        self._known = frozenset(header)
+        self._at = {name: position for position, name in enumerate(header)}
+        self._lacking = [""] * len(header)
 
     def cells(self, record: Record) -> list[str]:
         """Return the cells in the header's order, empty where one is lacking; `BrokenRecord` for a field too many."""
-        if not record.keys() <= self._known:
-            for name in record:
-                if name not in self._known and record[name].strip():
-                    raise BrokenRecord("unexpected_field", name[:256])
-        return [record.get(name, "") for name in self._header]
+        cells = self._lacking.copy()
+        for name, cell in record.items():
+            if (position := self._at.get(name)) is not None:
+                cells[position] = cell
+            elif cell.strip():
+                raise BrokenRecord("unexpected_field", name[:256])
+        return cells
 
     def of_value(self, value: Any, above: Record, raw: str) -> list[str]:
         """Return the cells of a value that is a record by itself, from the text in which it stands."""

@@ -6,7 +6,7 @@ the ids of their sensors, or under times; columns; arrays under a row of names; 
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
@@ -57,7 +57,7 @@ def sniff_json(text: str, *, whole: bool, end: str = "") -> JsonForm:
     """
     lines = _lines(text, whole=whole)
     if len(lines) > 1 or (lines and not whole):
-        return _require_header(_form_of_lines([_parse_or_broken(line) for line in lines]))
+        return _require_header(_form_of_lines([_parse_or_broken(line) for line in lines[:SAMPLE_RECORDS]]))
     if not whole:
         return _form_of_start(text, end)
     try:
@@ -174,7 +174,7 @@ def _parse_or_broken(line: str) -> Any:
     try:
         return parse_line(line)
     except BrokenRecord as error:
-        return error
+        return error.with_traceback(None)
 
 
 def _parse(text: str) -> Any:
@@ -260,25 +260,36 @@ def _members_at_end(end: str) -> Record:
 
 def _with_sample(form: JsonForm, value: Any) -> JsonForm:
     """Return the form with the header and the cells that the sample's records have."""
-    found = [*_that_can_be_held(islice(_locate(value, form), SAMPLE_RECORDS))]
-    good = [(one.record(), one) for one in found if not isinstance(one.own, BrokenRecord)]
-    header = tuple(dict.fromkeys(name for record, _ in good for name in record))
+    found = list(islice(_locate(value, form), SAMPLE_RECORDS))
+    good = [one for one in found if not isinstance(one.own, BrokenRecord)]
+    header = _names_in(good)
     if not header and (broken := next((one.own for one in found if isinstance(one.own, BrokenRecord)), None)):
         raise rejection(broken.code, f": {broken.column[:80]}" if broken.column else "")
-    columns = {name: [record.get(name, "") for record, _ in good] for name in header}
-    own = {name for _, one in good if isinstance(one.own, dict) for name in one.own}
+    columns = _cells_of(good[: most_rows(len(header))], header)
+    own = {name for one in good if isinstance(one.own, dict) for name in one.own}
     context = tuple(name for name in header if name not in own and is_mere_number(name, columns[name]))
     return replace(form, header=header, columns=list(columns.values()), context=context)
 
 
-def _that_can_be_held(found: Iterable[LocatedRecord]) -> Iterator[LocatedRecord]:
-    """Yield the first records, as many as their cells can be held: what all take from above is written once."""
-    names: set[str] = set()
-    for count, one in enumerate(found):
-        names.update(one.above, () if isinstance(one.own, BrokenRecord) else one.own)
-        if count >= most_rows(len(names)):
-            return
-        yield one
+def _names_in(records: Sequence[LocatedRecord]) -> tuple[str, ...]:
+    """Return the names as they first come; what records take from above is looked at once for all that share it."""
+    names: Record = {}
+    above: Record = {}
+    for one in records:
+        if one.above is not above:
+            above = one.above
+            names.update(above)
+        names.update(one.own if isinstance(one.own, dict) else {})
+    return tuple(names)
+
+
+def _cells_of(records: Sequence[LocatedRecord], header: Sequence[str]) -> dict[str, list[str]]:
+    """Return the cells of each column; work is done for those alone that are there."""
+    columns = {name: [""] * len(records) for name in header}
+    for row, one in enumerate(records):
+        for name, cell in one.record().items():
+            columns[name][row] = cell
+    return columns
 
 
 def _locate(value: Any, form: JsonForm) -> Iterator[LocatedRecord]:

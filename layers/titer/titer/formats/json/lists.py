@@ -197,7 +197,9 @@ def _is_time(name: str, cells: Sequence[Any]) -> bool:
 def is_mere_number(name: str, cells: Sequence[str]) -> bool:
     """Return whether something inherited would pass for a measured column: numbers that play no other part."""
     return (
-        any(map(is_number, cells)) and _plain(name.rpartition(".")[2]) not in _ROLES and not _is_time(name, cells[:1])
+        any(map(is_number, {*cells}))
+        and _plain(name.rpartition(".")[2]) not in _ROLES
+        and not _is_time(name, cells[:1])
     )
 
 
