@@ -89,6 +89,11 @@ def test_two_tables_under_each_other_in_a_sheet_are_two() -> None:
     assert codes(xlsx([*rows[:2], [], *rows[2:]])) == ([1], {2: OTHER, 3: OTHER})
 
 
+def test_the_first_of_two_tables_is_read_however_short_it_is() -> None:
+    second = ["timestamp,do", "timestamp,ph,temp", *[f"2025-10-13 08:0{minute},7.1,37.5" for minute in range(5)]]
+    assert of(*second) == ([1, 2], {3 + at: OTHER for at in range(len(second))})
+
+
 def test_what_another_table_holds_does_not_decide_how_the_first_is_read() -> None:
     lines = ["timestamp;temp", "2025-10-13 08:00;1,234", "timestamp;glucose", "2025-10-13 08:00;5.5"]
     outcome = judged(BytesIO("\n".join(lines).encode()))

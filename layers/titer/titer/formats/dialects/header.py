@@ -3,9 +3,10 @@
 A header names columns: no cell of it is a time, no number unless it names a time, and the rows that follow are as wide
 as it. The first such row that names a time, over readings in that column, wins; then the first over a row with a time
 and a number, as a small table of channels or orders above has none; then the first that names a time at all; then the
-first over a row with a time or a number, over rows of nothing else at best; then the first of all. A row whose first
-cell begins with # comes after all others. A row among data that is like a header is data. Where the row that wins
-tells of columns only (their units, their types) the line of names above it is the header, see `around_header`.
+first over a row with a time or a number, of rows that name no time over rows of nothing else at best; then the first of
+all. A row whose first cell begins with # comes after all others. A row among data that is like a header is data. Where
+the row that wins tells of columns only (their units, their types) the line of names above it is the header, see
+`around_header`.
 """
 
 from collections import Counter
@@ -215,7 +216,8 @@ def _rank(seen: FirstRows, index: int) -> tuple[bool, ...]:
     names = Counter(plain(row.cells[column]) for column in row.named_times)
     twice = any(count > 1 for count in names.values())
     over_times = seen.holds_readings(index) or seen.times_under_names(index)
-    is_over_data, is_over_numbers = seen.is_over_data(index), _is_over_numbers(seen, index)
+    is_over_data = seen.is_over_data(index)
+    is_over_numbers = bool(names) or _is_over_numbers(seen, index)
     return (
         row.is_comment,
         twice,
