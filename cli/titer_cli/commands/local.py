@@ -15,6 +15,7 @@ from titer_cli.views.terminal import say, write_json
 if TYPE_CHECKING:
     from titer_cli.local.operations import Condition
 
+DIED = "has died: what it recorded last is gone"
 
 Port = Annotated[
     int | None, typer.Option(min=1, max=65535, help="On 127.0.0.1; the one used last if not said, at first 4566.")
@@ -89,15 +90,24 @@ def up(
 
 def down(force: Force = False) -> None:
     """Stop the system on this machine. What it holds is there again after the next `titer up`."""
+    from titer_cli.local.emulator import died
     from titer_cli.local.home import Home
     from titer_cli.local.operations import take_down
 
-    if not take_down(Home.of_clone(), say, force=force):
-        say("Titer is not running here.")
+    home = Home.of_clone()
+    if take_down(home, say, force=force):
+        return
+    if died(home):
+        say(f"Titer {DIED}. `titer up` tells from when on.")
+        raise typer.Exit(1)
+    say("Titer is not running here.")
 
 
 def status(json: Json = False) -> None:
-    """Tell whether the system on this machine runs, and what waits in it. Exits with 1 where it does not."""
+    """Tell whether the system on this machine runs, and what waits in it.
+
+    Exits with 1 where it does not, or cannot write its records.
+    """
     from titer_cli.local.home import Home
     from titer_cli.local.operations import look, to_json
 
@@ -107,7 +117,7 @@ def status(json: Json = False) -> None:
     else:
         for line in _report(condition):
             print(line)
-    if not condition.ready:
+    if not condition.ready or condition.unwritten:
         raise typer.Exit(1)
 
 
@@ -120,7 +130,7 @@ def _host(name: str) -> str:
 
 def _report(condition: Condition) -> list[str]:
     if not condition.running:
-        how = "has died: what it recorded last is gone" if condition.died else "is not running"
+        how = DIED if condition.died else "is not running"
         return [f"The emulator {how}. Start it with `titer up`.", f"Reader     {condition.reader}"]
     lines = [f"Emulator   running on 127.0.0.1:{condition.port} (process {condition.pid})"]
     lines.append(f"Reader     {condition.reader}")

@@ -9,7 +9,8 @@ import typer
 from typer.testing import CliRunner
 
 from titer_cli.commands.local import register
-from titer_cli.local import operations
+from titer_cli.local import emulator, operations
+from titer_cli.local.operations import Condition
 from titer_cli.local.stack import Stack
 
 STACK = Stack(
@@ -58,3 +59,30 @@ def test_names_that_are_allowed_are_said_one_by_one(app: typer.Typer) -> None:
 def test_what_is_no_name_of_a_host_is_told(name: str, app: typer.Typer) -> None:
     ended = CliRunner().invoke(app, ["up", "--allow-host", name])
     assert (ended.exit_code, "--allow-host" in ended.output) == (2, True)
+
+
+def condition(**said: Any) -> Condition:
+    usual: dict[str, Any] = {"running": True, "died": False, "port": 4566, "pid": 1, "stack": STACK, "ready": True}
+    waiting: dict[str, Any] = {"waiting": 0, "readings_waiting": 0, "given_up": 0, "unwritten": None, "reader": "plain"}
+    return Condition(**usual | waiting | said)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"), [({}, 0), ({"ready": False}, 1), ({"unwritten": "there is no space left"}, 1)]
+)
+def test_the_status_of_what_does_not_do_its_work_is_a_failure(
+    said: dict[str, Any], code: int, app: typer.Typer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "look", lambda _: condition(**said))
+    ended = CliRunner().invoke(app, ["status"])
+    assert (ended.exit_code, str(said.get("unwritten", "")) in ended.stdout) == (code, True)
+
+
+@pytest.mark.parametrize(("died", "code", "told"), [(False, 0, "is not running"), (True, 1, "recorded last is gone")])
+def test_who_stops_what_died_is_told_of_the_loss(
+    died: bool, code: int, told: str, app: typer.Typer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "take_down", lambda *_, **__: False)
+    monkeypatch.setattr(emulator, "died", lambda _: died)
+    ended = CliRunner().invoke(app, ["down"])
+    assert (ended.exit_code, told in ended.stderr) == (code, True)
