@@ -113,8 +113,7 @@ class NumberForms:
             rivals["day_may_be_first"] = day_first_rival(reading, self._digits, self._said.horizon)
         for code, rival in rivals.items():
             if rival:
-                said = f"{quote(self._digits[0])} may be {rival.describe()}"
-                doubt = (code, said, (reading.unit, rival.unit))
+                doubt = (code, f"{quote(self._digits[0])} may be {rival.describe()}", (reading.unit, rival.unit))
         return TimeForm(reading.kind, None, False, reading.unit, (said,), doubt=doubt)
 
     def _refuse(self, readings: Sequence[DigitReading]) -> NoReturn:
