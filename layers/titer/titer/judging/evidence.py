@@ -64,6 +64,7 @@ class Sample:
     counted: dict[int, int] = field(default_factory=dict)  # by column that counts: whose records, by their column
     units: dict[int, str] = field(default_factory=dict)  # that were declared
     instants: dict[TimeParts, Instants] = field(default_factory=dict)  # that were read from these parts
+    series: dict[tuple[int, ...], Sequence[int]] = field(default_factory=dict)  # of each row, by columns that are keys
     _facts: dict[int, Facts] = field(default_factory=dict)
     _noted: list[str | None] = field(default_factory=list)  # the columns of the warnings, as far as they were looked at
     _doubted: set[str | None] = field(default_factory=set)  # the same

@@ -20,12 +20,23 @@ def splits(sample: Sample, keys: Sequence[int], column: int) -> bool:
         return False
     if not keys:
         return True
-    first: dict[tuple[str, ...], str] = {}
-    for *key, cell in zip(*(sample.columns[each] for each in (*keys, column)), strict=True):
+    first: dict[int, str] = {}
+    for series, cell in zip(_series_of_rows(sample, tuple(keys)), sample.columns[column], strict=True):
         value = cell.strip()
-        if value and first.setdefault(tuple(map(str.strip, key)), value) != value:
+        if value and first.setdefault(series, value) != value:
             return True
     return False
+
+
+def _series_of_rows(sample: Sample, keys: tuple[int, ...]) -> Sequence[int]:
+    """Return a number of the series of each row: the same where all keys are."""
+    known = sample.series.get(keys)
+    if known is None:
+        numbers: dict[tuple[str, ...], int] = {}
+        rows = zip(*(sample.columns[key] for key in keys), strict=True)
+        known = [numbers.setdefault(tuple(map(str.strip, row)), len(numbers)) for row in rows]
+        sample.series[keys] = known
+    return known
 
 
 def ranges_overlap(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
