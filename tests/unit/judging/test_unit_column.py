@@ -16,7 +16,8 @@ from tests.unit.judging.reading import judged
 from titer.judging.outcome import Outcome
 from titer.model.units import conversion
 
-NAMES = st.text(st.characters(categories=["Lu", "Ll"]), min_size=4, max_size=9).map(lambda name: f"{name}7x")
+LETTERS = st.characters(categories=["Lu", "Ll"])  # one by one: of texts, Hypothesis tries the product's
+NAMES = st.lists(LETTERS, min_size=4, max_size=9).map(lambda letters: f"{''.join(letters)}7x")
 PAIRS = st.sampled_from([("°C", "°F"), ("mg/L", "g/L"), ("kPa", "mbar"), ("%", "mg/L"), ("%", "ppm")])
 
 
