@@ -1,11 +1,12 @@
 """The processes of functions: layers unpacked once, calls in turn, and every line heard."""
 
+import io
 import logging
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from queue import SimpleQueue
 from types import SimpleNamespace
@@ -86,27 +87,29 @@ def listened_to(worker: Any) -> Iterator[tuple[Any, int]]:
             listening.join()
 
 
-def test_what_a_function_says_is_written_as_it_says_it(
-    talking: tuple[Any, int], capsys: pytest.CaptureFixture[str]
-) -> None:
+def wait_for(text: str, written: io.StringIO) -> None:
+    """Wait until this is all that was written; a capture of pytest's loses what comes while it is read."""
+    until = time.monotonic() + 60
+    while written.getvalue() != text and time.monotonic() < until:
+        time.sleep(0.001)
+    assert written.getvalue() == text
+
+
+def test_what_a_function_says_is_written_as_it_says_it(talking: tuple[Any, int]) -> None:
     worker, process = talking
-    os.write(process, b"first\nsec")
-    written = ""
-    while written != "first\n":
-        written += capsys.readouterr().out
-    os.write(process, "ond °C\n".encode())
-    while written != "first\nsecond °C\n":
-        written += capsys.readouterr().out
+    with redirect_stdout(io.StringIO()) as written:
+        os.write(process, b"first\nsec")
+        wait_for("first\n", written)
+        os.write(process, "ond °C\n".encode())
+        wait_for("first\nsecond °C\n", written)
     assert worker._stderr_queue.get() == "first", "the emulator's own logs have it too"
 
 
-def test_a_function_is_heard_where_many_files_are_open(start: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    with many_open_files(), listened_to(start({})) as (_, process):
+def test_a_function_is_heard_where_many_files_are_open(start: Any) -> None:
+    with redirect_stdout(io.StringIO()) as written, many_open_files(), listened_to(start({})) as (_, process):
         time.sleep(0.01)  # until somebody waits for it to speak
         os.write(process, b"here\n")
-        written = ""
-        while written != "here\n":
-            written += capsys.readouterr().out
+        wait_for("here\n", written)
 
 
 def test_all_that_a_function_said_is_known_once_it_has_answered_and_nobody_waits_for_more(
