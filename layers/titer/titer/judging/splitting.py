@@ -29,7 +29,9 @@ def splits(sample: Sample, keys: Sequence[int], column: int) -> bool:
 
 
 def _series_of_rows(sample: Sample, keys: tuple[int, ...]) -> Sequence[int]:
-    """Return a number of the series of each row: the same where all keys are."""
+    """Return a number of the series of each row: the same where all keys are, and everywhere without any."""
+    if not keys:
+        return [0] * len(sample.columns[0])
     known = sample.series.get(keys)
     if known is None:
         numbers: dict[tuple[str, ...], int] = {}
@@ -42,11 +44,11 @@ def _series_of_rows(sample: Sample, keys: tuple[int, ...]) -> Sequence[int]:
 def ranges_overlap(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
     """Return whether, within a series, a value of the column is there while another one is."""
     instants, wrong = instants_of(sample, times)
-    series: dict[tuple[str, ...], Ranges] = {}
-    rows = zip(*(sample.columns[each] for each in (*keys, column)), strict=True)
-    for position, (*key, cell) in enumerate(rows):
+    series: dict[int, Ranges] = {}
+    rows = zip(_series_of_rows(sample, tuple(keys)), sample.columns[column], strict=True)
+    for position, (number, cell) in enumerate(rows):
         if position not in wrong and (value := cell.strip()):
-            extend(series.setdefault(tuple(map(str.strip, key)), {}), value, instants[position], instants[position])
+            extend(series.setdefault(number, {}), value, instants[position], instants[position])
     return any(map(overlap, series.values()))
 
 

@@ -30,8 +30,6 @@ CALENDAR_FORMS = (
 )  # fmt: skip
 DAY_FORMS = ("YYMMDD", "DDMMYY", "MMDDYY")
 MONTH_FIRST = {"DDMMYYYYHHmm": "MMDDYYYYHHmm", "DDMMYYYYHHmmss": "MMDDYYYYHHmmss"}  # which few write
-
-
 DAY_FIRST = {"YYMMDDHHmm": "DDMMYYHHmm", "YYMMDDHHmmss": "DDMMYYHHmmss"}  # as dates in digits have it in Europe
 
 
