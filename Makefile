@@ -105,6 +105,10 @@ fuzz-native: setup  ## tables made up by chance, judged natively and plainly: SE
 sanitize: setup  ## the kernel under gcc's sanitizers of addresses and of undefined behaviour; without them it is skipped. SECONDS=60
 	@scripts/sanitize $(or $(SECONDS),60)
 
+.PHONY: arm64
+arm64: setup  ## the kernel of arm64, by qemu, against the reader in Python; skipped without qemu-aarch64-static. SECONDS=60
+	@scripts/arm64 $(or $(SECONDS),60)
+
 .PHONY: fuzz-costs
 fuzz-costs: setup  ## files that may cost more than they weigh, made up and judged; SECONDS=600, SEED=, KINDS=
 	.venv/bin/python -m tests.fuzz.costs --seconds $(or $(SECONDS),600) $(SEED:%=--seed %) $(KINDS)

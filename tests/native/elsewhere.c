@@ -1,0 +1,183 @@
+/* The kernel on another processor: compiled with CALLER it is a library that stands in for the kernel's, and hands each
+ * call to a program; compiled without, with the kernel, it is that program, for an emulator to run. A call is the number
+ * of its function, how many pieces of memory it has, and each piece; the answer is what the pieces hold afterwards.
+ * Both sides must have the same layout: 64 bits, lowest byte first. */
+#define _GNU_SOURCE
+#include "kernel.h"
+
+#include <pthread.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum function { LAYOUT = 1, READ_BLOCK = 2, TALLY = 3 };
+enum { MOST_PIECES = 24, ARRAYS = 15 };
+
+struct piece {
+    void *memory;
+    int64_t size;
+};
+
+struct call {
+    int64_t function;
+    int64_t count;
+    struct piece pieces[MOST_PIECES];
+};
+
+static void move(int descriptor, void *memory, int64_t size, int out) {
+    for (char *p = memory; size > 0;) {
+        ssize_t moved = out ? write(descriptor, p, (size_t)size) : read(descriptor, p, (size_t)size);
+        if (moved <= 0) {
+            if (!moved && !out) exit(0); /* whoever called has ended */
+            perror("the kernel elsewhere");
+            abort();
+        }
+        p += moved;
+        size -= moved;
+    }
+}
+
+static void move_pieces(int descriptor, struct call *call, int out) {
+    for (int64_t i = 0; i < call->count; i++) move(descriptor, call->pieces[i].memory, call->pieces[i].size, out);
+}
+
+/* Where the pointers to a block's arrays lie, in the order of their pieces. */
+static void **arrays_of(struct block *block, int i) {
+    void **arrays[ARRAYS] = {
+        (void **)&block->start, (void **)&block->length, (void **)&block->line, (void **)&block->left,
+        (void **)&block->at, (void **)&block->marks, (void **)&block->values, (void **)&block->cells,
+        (void **)&block->odd_start, (void **)&block->odd_length, (void **)&block->ids, (void **)&block->tables,
+        (void **)&block->word_start, (void **)&block->word_length, (void **)&block->words,
+    };
+    return arrays[i];
+}
+
+#ifdef CALLER
+
+extern char **environ;
+static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+static pid_t caller;
+static int asks, answers;
+
+static void start(void) {
+    int to[2], from[2];
+    posix_spawn_file_actions_t actions;
+    char *command[] = {"sh", "-c", getenv("TITER_ELSEWHERE"), NULL};
+    pid_t child;
+    if (!command[2] || pipe2(to, 02000000) || pipe2(from, 02000000)) abort(); /* O_CLOEXEC */
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, to[0], 0);
+    posix_spawn_file_actions_adddup2(&actions, from[1], 1);
+    unsetenv("LD_PRELOAD");
+    if (posix_spawn(&child, "/bin/sh", &actions, NULL, command, environ)) abort();
+    close(to[0]);
+    close(from[1]);
+    asks = to[1];
+    answers = from[0];
+    caller = getpid();
+}
+
+static void make(struct call *call) {
+    pthread_mutex_lock(&one_at_a_time);
+    if (caller != getpid()) start(); /* a process that was forked has a program of its own */
+    move(asks, call, sizeof *call, 1);
+    move_pieces(asks, call, 1);
+    move_pieces(answers, call, 0);
+    pthread_mutex_unlock(&one_at_a_time);
+}
+
+static void add(struct call *call, const void *memory, int64_t size) {
+    call->pieces[call->count++] = (struct piece){(void *)memory, size};
+}
+
+uint64_t titer_layout(void) {
+    uint64_t layout;
+    struct call call = {.function = LAYOUT};
+    add(&call, &layout, sizeof layout);
+    make(&call);
+    return layout;
+}
+
+int32_t titer_read(const struct plan *plan, struct block *block) {
+    int32_t verdict;
+    int64_t numbers = 0, words = 0;
+    struct plan its_plan = *plan;
+    struct block before = *block, its_block = *block;
+    struct call call = {.function = READ_BLOCK};
+    for (int64_t i = 0; i < plan->columns; i++) {
+        numbers += !!(plan->roles[i] & NUMBER);
+        words += !!(plan->roles[i] & WORD);
+    }
+    const int64_t entries[ARRAYS] = {1, 1, 1, 1, 1, 1, numbers, numbers, 1 + numbers, 1 + numbers, words, 0, words, words, 0};
+    const int64_t bytes[ARRAYS] = {8, 4, 4, 1, 8, 1, 8, 1, 4, 4, 4, 4, 8, 4, 8};
+    add(&call, &verdict, sizeof verdict);
+    add(&call, &its_plan, sizeof its_plan);
+    add(&call, plan->roles, plan->columns);
+    add(&call, &its_block, sizeof its_block);
+    add(&call, block->data, block->size);
+    for (int i = 0; i < ARRAYS; i++) {
+        void **array = arrays_of(block, i);
+        int64_t count = entries[i] * block->room;
+        if (array == (void **)&block->tables) count = words * block->slots;
+        if (array == (void **)&block->words) count = words;
+        add(&call, *array, count * bytes[i]);
+    }
+    make(&call);
+    *block = before;
+    block->rows = its_block.rows;
+    block->lines = its_block.lines;
+    block->left_out = its_block.left_out;
+    return verdict;
+}
+
+void titer_tally(const int64_t *at, const double *values, struct figures *runs, int64_t count) {
+    int64_t most = 0;
+    struct call call = {.function = TALLY};
+    for (int64_t i = 0; i < count; i++)
+        if (runs[i].stop > most) most = runs[i].stop;
+    add(&call, runs, count * (int64_t)sizeof *runs);
+    add(&call, at, most * 8);
+    add(&call, values, most * 8);
+    make(&call);
+}
+
+#else
+
+static void answer(struct call *call) {
+    struct piece *pieces = call->pieces;
+    switch (call->function) {
+    case LAYOUT:
+        *(uint64_t *)pieces[0].memory = titer_layout();
+        return;
+    case READ_BLOCK: {
+        struct plan *plan = pieces[1].memory;
+        struct block *block = pieces[3].memory;
+        plan->roles = pieces[2].memory;
+        block->data = pieces[4].memory;
+        for (int i = 0; i < ARRAYS; i++) *arrays_of(block, i) = pieces[5 + i].memory;
+        *(int32_t *)pieces[0].memory = titer_read(plan, block);
+        return;
+    }
+    case TALLY:
+        titer_tally(pieces[1].memory, pieces[2].memory, pieces[0].memory, pieces[0].size / (int64_t)sizeof(struct figures));
+        return;
+    default: abort();
+    }
+}
+
+int main(void) {
+    struct call call;
+    for (;;) {
+        move(0, &call, sizeof call, 0);
+        for (int64_t i = 0; i < call.count; i++)
+            if (!(call.pieces[i].memory = malloc((size_t)call.pieces[i].size + 1))) abort();
+        move_pieces(0, &call, 0);
+        answer(&call);
+        move_pieces(1, &call, 1);
+        for (int64_t i = 0; i < call.count; i++) free(call.pieces[i].memory);
+    }
+}
+
+#endif
