@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from math import isfinite, sqrt
 from pathlib import Path
@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.parquet as pq
 from files import Style, digest_of, style_of
+
+type Reading = tuple[str, datetime, float, str | None]  # sensor, instant, value, context
 
 _BLOCK = 100_000
 _WORD = pa.dictionary(pa.int32(), pa.string())
@@ -61,18 +63,36 @@ class Figures:
 
 def judge(path: Path, folder: Path) -> tuple[int, dict[str, int]]:
     """Write all that Titer writes of the file; return how many readings were kept, and of each code how many not."""
+    style = style_of(path)
+    with path.open(newline="") as file:
+        reader = csv.DictReader(file, delimiter=style.delimiter)
+        return write_all(
+            path,
+            folder,
+            reader,
+            lambda row: readings_of(row, style),
+            lambda row: (reader.line_num, style.delimiter.join(str(cell) for cell in row.values())),
+        )
+
+
+def write_all[Row](
+    path: Path,
+    folder: Path,
+    rows: Iterable[Row],
+    read: Callable[[Row], Iterator[Reading]],
+    shown: Callable[[Row], tuple[int, str]],
+) -> tuple[int, dict[str, int]]:
+    """Write what becomes of the rows of a file; `read` raises `Bad`, of such a row its line and its text are shown."""
     pa.set_cpu_count(1)
-    style, kept, wrong = style_of(path), 0, dict[str, int]()
+    kept, wrong = 0, dict[str, int]()
     series, readings, rejected = dict[str, Figures](), list[tuple[object, ...]](), list[tuple[object, ...]]()
     with (
-        path.open(newline="") as file,
         pq.ParquetWriter(folder / "readings.parquet", READINGS, compression="zstd") as good,
         pq.ParquetWriter(folder / "rejected.parquet", REJECTED, compression="zstd") as bad,
     ):
-        reader = csv.DictReader(file, delimiter=style.delimiter)
-        for number, row in enumerate(reader, 1):
+        for number, row in enumerate(rows, 1):
             try:
-                for name, at, value, context in readings_of(row, style):
+                for name, at, value, context in read(row):
                     figures = series.get(name)
                     if figures is None:
                         figures = series[name] = Figures(at, value)
@@ -81,8 +101,8 @@ def judge(path: Path, folder: Path) -> tuple[int, dict[str, int]]:
                     kept += 1
             except Bad as error:
                 column, code, cell = error.args
-                raw = style.delimiter.join(str(cell) for cell in row.values())
-                rejected.append((number, reader.line_num, column, code, cell, raw))
+                line, raw = shown(row)
+                rejected.append((number, line, column, code, cell, raw))
                 wrong[code] = wrong.get(code, 0) + 1
             if len(readings) >= _BLOCK:
                 _write(good, readings, READINGS)
@@ -94,7 +114,7 @@ def judge(path: Path, folder: Path) -> tuple[int, dict[str, int]]:
     return kept, wrong
 
 
-def readings_of(row: dict[str, str], style: Style) -> Iterator[tuple[str, datetime, float, str | None]]:
+def readings_of(row: dict[str, str], style: Style) -> Iterator[Reading]:
     """Yield the readings of a row, or raise what is wrong with it."""
     if None in row or None in row.values():
         raise Bad(None, "wrong_column_count", None)

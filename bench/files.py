@@ -1,6 +1,7 @@
 """The files that are measured: long ones, and wide ones as tablet presses write them, in several ways of writing."""
 
 import hashlib
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,6 +49,23 @@ def long(path: Path, rows: int, *, bad: int = 1, quoted: bool = False) -> Path:
     return path
 
 
+def jsonl(path: Path, rows: int) -> Path:
+    """Write the same as records in lines, about 73 bytes a row, a number each value that is one."""
+    if not path.exists():
+        lines = _long_lines(rows, 1)
+        names = next(lines).split(",")
+        with path.open("w") as file:
+            file.writelines(f"{_record(names, line.split(','))}\n" for line in lines)
+    return path
+
+
+def _record(names: list[str], cells: list[str]) -> str:
+    record: dict[str, object] = dict(zip(names, cells, strict=False))
+    if cells[-1].replace(".", "").isdigit():
+        record[names[len(cells) - 1]] = float(cells[-1])
+    return json.dumps(record)
+
+
 def _long_lines(rows: int, bad: int) -> Iterator[str]:
     chance = random.Random(1)  # noqa: S311  the same file each time
     yield "sensor_id,timestamp,value"
@@ -83,4 +101,5 @@ def standard(folder: Path) -> list[Path]:
         long(folder / "long-quoted-300k.csv", 300_000, quoted=True),
         long(folder / "long-half-bad-300k.csv", 300_000, bad=50),
         wide(folder / "wide-comma-local-50k.csv", 50_000, comma=True),
+        jsonl(folder / "long-300k.jsonl", 300_000),
     ]

@@ -2,7 +2,7 @@
 aggregate, and write it all: `readings.parquet` of eight columns, `rejected.parquet`, and `result.json` with the file's
 SHA-256.
 
-python bench/jobs.py titer|dictreader|polars|duckdb|polars-count|duckdb-count FILE
+python bench/jobs.py titer|dictreader|jsonloads|polars|duckdb|polars-count|duckdb-count FILE
 """
 
 import json

@@ -19,6 +19,7 @@ import files
 HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("BENCH_FILES", "/tmp/titer-bench"))  # noqa: S108  large and made again at will
 JOBS = ("dictreader", "titer", "titer-plain", "polars", "duckdb", "polars-count", "duckdb-count")
+JSON_JOBS = {"dictreader": "jsonloads", "titer": "titer", "titer-plain": "titer-plain"}  # instead of these
 ONE_THREAD = {"POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -37,8 +38,15 @@ def measure(job: str, path: Path) -> tuple[float, int, str]:
 
 
 def speed(rounds: int, jobs: Sequence[str], paths: Sequence[Path]) -> None:
-    tiny = files.long(CACHE / "long-1.csv", 1)
-    starts = {job: statistics.median(measure(job, tiny)[0] for _ in range(rounds)) for job in jobs}
+    """Compare what reads delimited text, then what reads JSON."""
+    records = [path for path in paths if path.suffix == ".jsonl"]
+    _compare(rounds, jobs, [path for path in paths if path not in records], files.long(CACHE / "long-1.csv", 1))
+    json_jobs = [JSON_JOBS[job] for job in jobs if job in JSON_JOBS]
+    _compare(rounds, json_jobs, records, files.jsonl(CACHE / "long-1.jsonl", 1))
+
+
+def _compare(rounds: int, jobs: Sequence[str], paths: Sequence[Path], tiny: Path) -> None:
+    starts = {job: statistics.median(measure(job, tiny)[0] for _ in range(rounds)) for job in jobs if paths}
     for path in paths:
         print(f"\n{path.name}, {path.stat().st_size / 1e6:.0f} MB, {rounds} rounds in turn")
         found: dict[str, list[tuple[float, int, str]]] = {job: [] for job in jobs}
