@@ -171,6 +171,10 @@ bench: setup  ## this reader beside a careful script, Polars and DuckDB, that wr
 memory: setup  ## peak memory of 10 million rows against that of one million
 	.venv/bin/python bench/run.py memory
 
+.PHONY: bench-lambda
+bench-lambda: setup  ## what a gigabyte of CSV costs on Lambda at several settings of `Memory`
+	.venv/bin/python bench/lambda_memory.py
+
 .PHONY: bench-steps
 bench-steps: setup  ## the steps of analyses on ten million readings, beside pandas and scipy: ratios, memory
 	PYTHONPATH=layers/titer .venv/bin/python bench/steps.py --rounds $(or $(ROUNDS),3)
