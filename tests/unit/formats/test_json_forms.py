@@ -14,7 +14,8 @@ from titer.formats.json.form import sniff_json
 from titer.formats.json.records import JsonLines, array_records
 from titer.formats.json.tree import LONGEST_INHERITED, JsonForm
 from titer.formats.json.values import DEEPEST
-from titer.formats.json.weighed import CELLS_PER_BYTE, FREE_CELLS, Weighed
+from titer.formats.json.weighed import CELLS_PER_BYTE, FREE_CELLS, bounded
+from titer.formats.streams.counted import Counted
 from titer.formats.streams.lines import blocks, most_rows
 from titer.formats.streams.table import Records
 from titer.model.errors import Rejected
@@ -440,9 +441,9 @@ def test_records_come_to_no_more_cells_than_their_text_allows() -> None:
     width, most = 4_000, 5_000_000
 
     def made(of: int) -> list[int]:
-        weighed = Weighed([b" " * of])
-        [_] = weighed.chunks()
-        return [len(records.raws) for records in weighed.bounded([Records(raws=["{}"] * (most // width))], width)]
+        text = Counted([b" " * of])
+        [_] = text
+        return [len(records.raws) for records in bounded([Records(raws=["{}"] * (most // width))], text, width)]
 
     enough = (most - FREE_CELLS) // CELLS_PER_BYTE
     assert made(enough + 1) == [most // width]

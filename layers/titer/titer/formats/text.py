@@ -12,7 +12,8 @@ from titer.formats.dialects.dialect import SAMPLE, Dialect, encoding_warnings
 from titer.formats.json.form import sniff_json
 from titer.formats.json.records import JsonLines, array_records
 from titer.formats.json.tree import FLAT
-from titer.formats.json.weighed import Weighed
+from titer.formats.json.weighed import bounded
+from titer.formats.streams.counted import Counted
 from titer.formats.streams.legacy_encodings import likely_encodings
 from titer.formats.streams.lines import blocks
 from titer.formats.streams.source import Encoding, Source, as_utf8, encoding_of, known_as
@@ -203,13 +204,11 @@ def split_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_b
     pieces = source.chunks(block_bytes, begin_with_sample=dialect.kind is Kind.JSON)
     text = as_utf8(pieces, dialect.encoding or "utf-8")
     if dialect.kind is Kind.JSON:
-        form = dialect.form or FLAT
-        weighed = Weighed(text)
-        chunks = weighed.chunks()
-        found = array_records(chunks, dialect.header, limit=max_json_bytes, block=block_bytes, form=form)
-        return weighed.bounded(found, len(dialect.header))
+        counted, form = Counted(text), dialect.form or FLAT
+        found = array_records(iter(counted), dialect.header, limit=max_json_bytes, block=block_bytes, form=form)
+        return bounded(found, counted, len(dialect.header))
     if dialect.kind is Kind.JSONL:
-        weighed = Weighed(text)
+        counted = Counted(text)
         split = JsonLines(dialect.header, dialect.form or FLAT).split
-        return weighed.bounded(chain.from_iterable(map(split, blocks(weighed.chunks()))), len(dialect.header))
+        return bounded(chain.from_iterable(map(split, blocks(iter(counted)))), counted, len(dialect.header))
     return split_table(text, dialect)

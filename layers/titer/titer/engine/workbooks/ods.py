@@ -21,6 +21,7 @@ from titer.engine.workbooks.limits import (
 )
 from titer.engine.workbooks.overrides import formula_word
 from titer.engine.workbooks.xml import parsed, xml_parser
+from titer.formats.streams.counted import Counted
 from titer.formats.streams.table import weight
 from titer.formats.streams.zip_archive import Archive
 from titer.model.dataclass import dataclass
@@ -60,7 +61,7 @@ class Extent:
 
 def extents(file: BinaryIO) -> tuple[list[Extent], str]:
     """Return what each sheet comes to, and the date system. `Rejected` where a sheet comes to too much."""
-    content = _Counted(_content(file))
+    content = Counted(_content(file))
     scan = _Scan(None)
     for at, count, cells in scan.rows(content):
         scan.sheets[at].add(count, cells)
@@ -98,19 +99,6 @@ def _refuse_repetition(sheet: Extent, written: int) -> None:
     """Refuse a sheet whose cells are repeated so often that they come to far more than what they are written in."""
     if sheet.unfolded > UNFOLDED + UNFOLDED_PER_BYTE * written:
         raise rejection("repeats_too_much", f": {sheet.unfolded:,} characters and cells from {written:,} bytes")
-
-
-class _Counted:
-    """Pieces that know how many bytes have passed."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self.bytes = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        for piece in self._pieces:
-            self.bytes += len(piece)
-            yield piece
 
 
 def _content(file: BinaryIO) -> Iterator[bytes]:
