@@ -48,3 +48,16 @@ def test_numbers_that_come_again_at_other_instants_are_measured() -> None:
     rows = [f"{at},{1000 + number * 37 % 11},{20 + number / 10}" for number, at in enumerate(INSTANTS)]
     outcome = judged(BytesIO("\n".join(["timestamp,rpm,T [°C]", *rows]).encode()))
     assert (len(outcome.summaries), outcome.warnings) == (2, ())
+
+
+def test_blanks_around_the_name_of_a_sensor_change_nothing_of_what_is_a_code_beside_it() -> None:
+    def told(*pads: str) -> tuple[int, set[tuple[str, str | None]]]:
+        rows = [
+            f"{at},{press}{pads[minute % len(pads)]},{number},{20 + minute / 10}"
+            for minute, at in enumerate(INSTANTS)
+            for press, number in (("A", 1), ("B", 2))
+        ]
+        outcome = judged(BytesIO("\n".join(["timestamp,sensor_id,channel,T [°C]", *rows]).encode()))
+        return len(outcome.summaries), {(fault.code, fault.column) for fault in outcome.warnings}
+
+    assert told("", " ", "  ", "   ", "    ") == told("")

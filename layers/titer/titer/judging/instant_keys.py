@@ -46,7 +46,7 @@ def together_at_instants(sample: Sample, times: RowTimes, columns: Sequence[int]
 
 
 def _groups(sample: Sample, times: RowTimes, keys: Sequence[int]) -> list[Group]:
-    found: dict[tuple[str, ...], Group] = defaultdict(list)
+    found: dict[tuple[int, str], Group] = defaultdict(list)
     for position, row in enumerate(keyed_times(sample, times, keys)):
         found[row].append(position)
     return [group for group in found.values() if len(group) > 1]

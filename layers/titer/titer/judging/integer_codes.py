@@ -12,7 +12,7 @@ from itertools import pairwise
 from titer.judging.column_facts import DIGITS_OF_AN_ID, may_be_codes
 from titer.judging.evidence import Sample
 from titer.judging.row_times import RowTimes
-from titer.judging.splitting import keyed_times
+from titer.judging.splitting import keyed_times, series_of_rows
 from titer.judging.states import goes_back_at_each_change, is_smoother
 
 _FEWEST_ROUNDS = 3
@@ -55,7 +55,7 @@ def joins_at_instants(sample: Sample, times: RowTimes, keys: Sequence[int], colu
         return False
     if not 2 <= len(facts.counts) <= facts.rows // _COMES_AGAIN:
         return False
-    at: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    at: dict[tuple[int, str], list[str]] = defaultdict(list)
     for told, cell in zip(keyed_times(sample, times, keys), sample.columns[column], strict=True):
         at[told].append(cell.strip())
     shared = [cells for cells in at.values() if len(cells) > 1]
@@ -79,7 +79,7 @@ def fills_each_instant(sample: Sample, times: RowTimes, keys: Sequence[int], col
 def is_code(sample: Sample, times: RowTimes, keys: Sequence[int], column: int, others: Sequence[int]) -> bool:
     """Return whether something speaks for it that the numbers of a column tell apart the rows with these keys."""
     told = keyed_times(sample, times, keys)
-    order = sorted(range(len(told)), key=lambda row: told[row][:-1])  # series by series
+    order = sorted(range(len(told)), key=lambda row: told[row][0])  # series by series
     cells = [sample.columns[column][row].strip() for row in order]
     counts = sample.facts(column).counts
     if any(cell.startswith("-") for cell in counts):
@@ -109,7 +109,7 @@ def are_ids(sample: Sample, column: int) -> bool:
 
 def goes_round(sample: Sample, keys: Sequence[int], column: int) -> bool:
     """Return whether each number is followed by the same one in a series with these keys, unless it is 0 and 1."""
-    series = list(zip(*(sample.columns[key] for key in keys), strict=True)) or [()] * sample.facts(column).rows
+    series = series_of_rows(sample, keys)
     order = sorted(range(len(series)), key=series.__getitem__)
     counts = sample.facts(column).counts
     cells = [sample.columns[column][row].strip() for row in order]
@@ -127,7 +127,7 @@ def _goes_round(cells: Sequence[str], counts: Collection[str]) -> bool:
     return in_turn >= _IN_TURN * (len(cells) - 1)
 
 
-def _tells_rows_apart(times: Sequence[tuple[str, ...]], cells: Sequence[str], *, all_at_once: bool) -> bool:
+def _tells_rows_apart(times: Sequence[tuple[int, str]], cells: Sequence[str], *, all_at_once: bool) -> bool:
     """Return whether rows share their time, most of them, and none of these the value; or all values at each time."""
     rows = list(zip(times, cells, strict=True))
     if len(set(rows)) < len(rows) or 3 * len(set(times)) > 2 * len(rows):

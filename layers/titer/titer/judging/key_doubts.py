@@ -71,7 +71,7 @@ def _with(sensors: Iterable[int], keys: Keys) -> tuple[int, ...]:
     return (*sensors, *([] if keys.parameter is None else [keys.parameter]))
 
 
-def _share_instants(sample: Sample, times: RowTimes, columns: Iterable[int]) -> bool:
+def _share_instants(sample: Sample, times: RowTimes, columns: Sequence[int]) -> bool:
     """Return whether two rows of the same time hold the same in these columns."""
     rows = keyed_times(sample, times, columns)
     return len(set(rows)) < len(rows)

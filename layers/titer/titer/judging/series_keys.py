@@ -13,7 +13,7 @@ from titer.judging.measured_columns import Nature
 from titer.judging.quality_column import are_answers
 from titer.judging.quality_ways import as_quality, may_be_marks
 from titer.judging.row_times import RowTimes
-from titer.judging.splitting import keyed_times, ranges_overlap, splits
+from titer.judging.splitting import keyed_times, ranges_overlap, series_of_rows, splits
 from titer.judging.states import is_no_state
 from titer.model.dataclass import dataclass
 
@@ -190,7 +190,7 @@ class _Search:
         facts, sample = self.sample.facts(column), self.sample
         if not self.key or facts.rows < _ROWS_TO_BE_SURE:
             return False
-        series = [*zip(*(sample.columns[key] for key in self.key), strict=True)]
+        series = series_of_rows(sample, self.key)
         if facts.rows < _ROWS_TO_BE_SURE * len(set(series)):
             return False
         cells = sample.columns[column]
@@ -272,8 +272,7 @@ class _Search:
         if splits(self.sample, self.key, column):
             return is_code(self.sample, self.times, self.key, column, others)
         rows = self.sample.facts(column).rows
-        series = len(set(zip(*(self.sample.columns[key] for key in self.key), strict=True)))
-        return rows >= _ROWS_TO_BE_SURE * series
+        return rows >= _ROWS_TO_BE_SURE * len(set(series_of_rows(self.sample, self.key)))
 
     def _later(self) -> frozenset[int]:
         """Return the columns that become keys where a later cell splits a series, by their names or as the only one."""

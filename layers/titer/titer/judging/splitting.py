@@ -1,6 +1,6 @@
 """Whether a column tells apart what would else be one series."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from itertools import pairwise
 
@@ -21,23 +21,24 @@ def splits(sample: Sample, keys: Sequence[int], column: int) -> bool:
     if not keys:
         return True
     first: dict[int, str] = {}
-    for series, cell in zip(_series_of_rows(sample, tuple(keys)), sample.columns[column], strict=True):
+    for series, cell in zip(series_of_rows(sample, keys), sample.columns[column], strict=True):
         value = cell.strip()
         if value and first.setdefault(series, value) != value:
             return True
     return False
 
 
-def _series_of_rows(sample: Sample, keys: tuple[int, ...]) -> Sequence[int]:
-    """Return a number of the series of each row: the same where all keys are, and everywhere without any."""
+def series_of_rows(sample: Sample, keys: Sequence[int]) -> Sequence[int]:
+    """Return a number of the series of each row: the same where all keys are, stripped, and everywhere without any."""
     if not keys:
         return [0] * len(sample.columns[0])
-    known = sample.series.get(keys)
+    columns = tuple(keys)
+    known = sample.series.get(columns)
     if known is None:
         numbers: dict[tuple[str, ...], int] = {}
-        rows = zip(*(sample.columns[key] for key in keys), strict=True)
+        rows = zip(*(sample.columns[key] for key in columns), strict=True)
         known = [numbers.setdefault(tuple(map(str.strip, row)), len(numbers)) for row in rows]
-        sample.series[keys] = known
+        sample.series[columns] = known
     return known
 
 
@@ -45,7 +46,7 @@ def ranges_overlap(sample: Sample, times: RowTimes, keys: Sequence[int], column:
     """Return whether, within a series, a value of the column is there while another one is."""
     instants, wrong = instants_of(sample, times)
     series: dict[int, Ranges] = {}
-    rows = zip(_series_of_rows(sample, tuple(keys)), sample.columns[column], strict=True)
+    rows = zip(series_of_rows(sample, keys), sample.columns[column], strict=True)
     for position, (number, cell) in enumerate(rows):
         if position not in wrong and (value := cell.strip()):
             extend(series.setdefault(number, {}), value, instants[position], instants[position])
@@ -69,9 +70,9 @@ def row_times(sample: Sample, times: RowTimes) -> Sequence[str]:
     return times.parts.texts(sample.columns) if times.column is not None else [""] * len(sample.columns[0])
 
 
-def keyed_times(sample: Sample, times: RowTimes, keys: Iterable[int]) -> list[tuple[str, ...]]:
-    """Return the cells of each row that tell its series, and its time."""
-    return list(zip(*(sample.columns[key] for key in keys), row_times(sample, times), strict=True))
+def keyed_times(sample: Sample, times: RowTimes, keys: Sequence[int]) -> list[tuple[int, str]]:
+    """Return the number of the series of each row, and its time."""
+    return list(zip(series_of_rows(sample, keys), row_times(sample, times), strict=True))
 
 
 def instants_of(sample: Sample, times: RowTimes) -> Instants:

@@ -13,7 +13,7 @@ from math import isfinite
 
 from titer.judging.evidence import Sample
 from titer.judging.row_times import RowTimes
-from titer.judging.splitting import instants_of
+from titer.judging.splitting import instants_of, series_of_rows
 from titer.model.dataclass import dataclass
 
 _SMOOTHER = 0.4  # of the steps of a measured column are left, where they are taken for each value
@@ -22,7 +22,6 @@ _SOON = 3  # rows after a change
 _MANY = 8
 
 type Row = tuple[int, str]  # its instant, and the cell
-type Key = tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -136,11 +135,11 @@ def is_smoother(sample: Sample, times: RowTimes, keys: Sequence[int], column: in
 
 def _series(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> list[_Series]:
     instants, wrong = instants_of(sample, times)
-    found: dict[Key, _Series] = defaultdict(_Series)
-    rows = zip(*(sample.columns[each] for each in (*keys, column)), strict=True)
-    for position, (*key, cell) in enumerate(rows):
+    found: dict[int, _Series] = defaultdict(_Series)
+    rows = zip(series_of_rows(sample, keys), sample.columns[column], strict=True)
+    for position, (number, cell) in enumerate(rows):
         if position not in wrong:
-            series = found[tuple(map(str.strip, key))]
+            series = found[number]
             series.rows.append((instants[position], cell.strip()))
             series.positions.append(position)
     return list(found.values())
