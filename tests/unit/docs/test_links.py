@@ -11,7 +11,7 @@ from scripts.reference import ROOT
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 OF_THE_CODE = [ROOT / "CONTRIBUTING.md", ROOT / "docs/architecture.md"]  # where folders are named too
 FILE, FOLDER = r"`((?:[\w.-]+/)+[\w.-]+\.(?:md|py|toml|ya?ml))`", r"`((?:[\w.-]+/)+[\w-]*)`"
-TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+TARGETS = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -23,7 +23,7 @@ def test_every_link_leads_to_a_file(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_make_target_exists(page: Path) -> None:
-    named = re.findall(r"^(?:\$ )?make ([a-z-]+)|`make ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE)
+    named = re.findall(r"^(?:\$ )?make ([a-z0-9-]+)|`make ([a-z0-9-]+)", page.read_text("utf-8"), re.MULTILINE)
     assert {first or second for first, second in named} <= TARGETS
 
 
