@@ -30,6 +30,8 @@ def table(chance: Random) -> tuple[bytes, dict[str, Any]]:
     """Return the bytes of a file, and what was said of it."""
     style = _style(chance)
     header, row = chance.choice([_long, _long, _wide, _by_sensor])(chance, style)
+    if chance.random() < 0.2:
+        header, row = _parted(chance, header, row)
     at = datetime.fromisoformat(chance.choice(_STARTS))
     lines = [_line(chance, style, header)]
     wrong = chance.choice([0.0, 0.0, 0.05, 0.5])
@@ -41,7 +43,8 @@ def table(chance: Random) -> tuple[bytes, dict[str, Any]]:
         else:
             lines.append(_line(chance, style, cells))
     text = style.end.join(lines) + chance.choice([style.end, style.end, "", style.end * 2])
-    said = {"options": ReadOptions(timezone=style.zone)} if style.zone else {}
+    start = _STARTS[1] + ":00Z" if style.time is _elapsed else None
+    said = {"options": ReadOptions(timezone=style.zone, start=start)} if style.zone or start else {}
     return _encoded(chance, text), said
 
 
@@ -57,6 +60,10 @@ def _offset(at: datetime) -> str:
     return at.replace(tzinfo=UTC).astimezone(ZoneInfo("Asia/Kolkata")).isoformat()
 
 
+def _elapsed(at: datetime) -> str:
+    return str((at - datetime.fromisoformat(_STARTS[1])) / timedelta(seconds=1))
+
+
 _TIMES: list[Callable[[datetime], str]] = [
     lambda at: f"{at:%Y-%m-%dT%H:%M:%SZ}",
     lambda at: f"{at:%Y-%m-%d %H:%M:%S}",
@@ -70,6 +77,10 @@ _TIMES: list[Callable[[datetime], str]] = [
     lambda at: f"{at.replace(tzinfo=UTC).timestamp():.3f}",
     lambda at: str(int(at.replace(tzinfo=UTC).timestamp() * 1000)),
     _offset,
+    lambda at: f"{at:%Y%m%d%H%M%S}",
+    lambda at: f"{at:%d-%b-%Y %H:%M:%S}",
+    lambda at: f"{(at - datetime.fromisoformat('1899-12-30')) / timedelta(days=1):.6f}",
+    _elapsed,
 ]
 
 
@@ -84,6 +95,23 @@ def _long(chance: Random, style: Style) -> tuple[list[str], Callable[[str], list
         return [chance.choice(sensors), at, number(chance, style), *rest]
 
     return header, row
+
+
+def _parted(
+    chance: Random, header: list[str], row: Callable[[str], list[str]]
+) -> tuple[list[str], Callable[[str], list[str]]]:
+    """Return a table whose times stand in two columns, where they have a day and a time of day."""
+    place = header.index("timestamp")
+    names = chance.choice([["date", "time"], ["Datum", "Uhrzeit"], ["Time", "Date"]])
+    swapped = names[0] == "Time"
+
+    def parted(at: str) -> list[str]:
+        day, _, clock = at.replace("T", " ").rstrip("Z").partition(" ")
+        cells = row("")
+        cells[place : place + 1] = [clock, day] if swapped else [day, clock]
+        return cells
+
+    return [*header[:place], *names, *header[place + 1 :]], parted
 
 
 def _wide(chance: Random, style: Style) -> tuple[list[str], Callable[[str], list[str]]]:

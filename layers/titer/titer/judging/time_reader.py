@@ -56,6 +56,11 @@ class TimeReader:
         return self._at is None and self._parts.is_one_column and not self._spans
 
     @property
+    def columns(self) -> tuple[int, ...]:
+        """The columns in which a row's instant stands, none where all have one instant."""
+        return () if self._at is not None else self._parts.columns
+
+    @property
     def is_zone_used(self) -> bool:
         """Whether a time read so far tells no offset and no zone of its own, and so was read in this one."""
         return self.found_local or self._local.is_zone_used

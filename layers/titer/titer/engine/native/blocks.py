@@ -1,6 +1,7 @@
 """The room that a block takes up, and what the kernel has put there."""
 
 from ctypes import POINTER, _Pointer, byref, c_char_p, c_uint8, cast
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from titer.engine.native.layout import Block, Plan
 from titer.engine.native.library import Kernel
 from titer.engine.native.plans import Columns
+from titer.engine.native.texts import cut
 
 type Matrix = Any  # a row for each column of the file that has such outputs
 
@@ -36,6 +38,11 @@ class Room:
         self.word_start, self.word_length = np.empty((words, rows), np.int64), np.empty((words, rows), np.int32)
         self.words = np.zeros(words, np.int64)
 
+    @cached_property
+    def text(self) -> str | None:
+        """The block as a text, where each character is a byte: to cut texts from it is quickest."""
+        return self.data.decode("ascii") if self.data.isascii() else None
+
     def read(self, kernel: Kernel, plan: Plan) -> "Read | None":
         """Let the kernel read the block; None where it gives up."""
         block = Block(size=len(self.data), room=self.rows, slots=self.slots)
@@ -50,6 +57,7 @@ class Read:
 
     def __init__(self, room: Room, block: Block) -> None:
         self._room = room
+        self._words: dict[int, list[str]] = {}  # by column
         rows = self.rows = int(block.rows)
         self.lines, self.left_out = int(block.lines), int(block.left_out)
         self.start, self.length, self.line = room.start[:rows], room.length[:rows], room.line[:rows]
@@ -60,12 +68,13 @@ class Read:
         self.odd_start: Matrix = room.odd_start[:, :rows]
         self.odd_length: Matrix = room.odd_length[:, :rows]
 
-    def words(self, data: bytes, place: int) -> list[str]:
+    def words(self, place: int) -> list[str]:
         """Return the different words of a column, in the order in which they first came."""
-        count = int(self._room.words[place])
-        starts, lengths = self._room.word_start[place, :count], self._room.word_length[place, :count]
-        pairs = zip(starts.tolist(), lengths.tolist(), strict=True)
-        return [data[start : start + length].decode() for start, length in pairs]
+        if place not in self._words:
+            room, count = self._room, int(self._room.words[place])
+            starts, lengths = room.word_start[place, :count], room.word_length[place, :count]
+            self._words[place] = cut(room.data, room.text, starts, lengths)
+        return self._words[place]
 
     def keep(self, fitting: Any) -> None:
         """Keep what was read of these rows alone; where each stood stays."""

@@ -25,7 +25,13 @@ class Columns:
     numbers: tuple[int, ...]
     words: tuple[int, ...]
     keys: tuple[int, ...]  # that tell series apart
-    time: int = 0
+    times: tuple[int, ...]  # that hold the time: one that the kernel reads, or some of words
+    is_time_known: bool  # to the kernel
+
+    @property
+    def time_words(self) -> tuple[int, ...]:
+        """The places of the columns of the time among those of words."""
+        return tuple(map(self.words.index, self.times))
 
 
 def columns_of(form: Format, times: TimeReader) -> Columns | None:
@@ -33,37 +39,40 @@ def columns_of(form: Format, times: TimeReader) -> Columns | None:
     dialect, layout = form.dialect, form.layout
     if not _is_read(form, times):
         return None
+    is_time_known = times.is_of_one_column and _form(layout) is not Form.NONE
     optional = layout.shape is not Shape.LONG
     keys = tuple(column for column in (*layout.sensors, layout.parameter, layout.unit) if column is not None)
     words = {*keys, *layout.context, *layout.watched, *layout.constant, *(each.column for each in layout.qualities)}
+    if not is_time_known:
+        words |= {*times.columns}
     roles = [Role(0)] * len(dialect.header)
     for column in words:
         roles[column] |= Role.WORD
     for column in layout.measured:
         roles[column] |= Role.NUMBER | (Role.MAY_BE_EMPTY if optional else Role(0))
-    roles[layout.time or 0] |= Role.TIME
+    if is_time_known:
+        roles[times.columns[0]] |= Role.TIME
     return Columns(
         len(roles),
         tuple(roles),
         tuple(column for column, role in enumerate(roles) if role & Role.NUMBER),
         tuple(column for column, role in enumerate(roles) if role & Role.WORD),
         keys,
-        layout.time or 0,
+        times.columns,
+        is_time_known,
     )
 
 
 def _is_read(form: Format, times: TimeReader) -> bool:
     dialect, layout = form.dialect, form.layout
     notations = [layout.notations.get(column, PLAIN) for column in layout.measured]
-    return (
+    return bool(
         dialect.style == PLAIN_STYLE
         and not dialect.annotations
         and len(dialect.delimiter or ",") == 1
         and (dialect.delimiter or ",").isascii()
         and layout.received is None
-        and times.is_of_one_column
-        and layout.time is not None
-        and _form(layout) is not Form.NONE
+        and times.columns
         and all(map(_is_plain, notations))
         and len({notation.decimal for notation in notations}) == 1
     )

@@ -19,6 +19,7 @@ from titer.engine.native.odd_rows import OddRows
 from titer.engine.native.plans import Columns, columns_of, plan_of
 from titer.engine.native.texts import Cells, Lines, Raws, Rows, Words
 from titer.engine.native.vectors import NativeVectors
+from titer.engine.native.word_times import Said, WordTimes, read_word_times
 from titer.formats.dialects.repeated_headers import LOOKED_BACK
 from titer.formats.streams.lines import Block
 from titer.judging.judge import Judge
@@ -51,7 +52,8 @@ class NativeReader:
         self._kernel, self._judge, self._columns = found, judge, columns
         self._dialect, self._layout = form.dialect, form.layout
         self._plan = plan_of(form, columns, numbers_tell=judge.headers.numbers_tell)
-        self._offsets = None if judge.times.zone is UTC else LocalZone(judge.times.zone)
+        is_local = columns.is_time_known and judge.times.zone is not UTC
+        self._offsets = LocalZone(judge.times.zone) if is_local else None
 
     def __call__(self, block: Block, row: int, line: int) -> TypedTable | None:
         """Read a block; None where something about it is not for the kernel, or the rows may be of another table."""
@@ -59,7 +61,10 @@ class NativeReader:
         if headers.is_astray or headers.awaits_time or not _is_plain(block):
             return None
         read = Room(block.data, self._columns).read(self._kernel, self._plan)
-        if read is None or read.left_out == read.rows:
+        if read is None:
+            return None
+        times = self._word_times(read)
+        if read.left_out == read.rows:
             return None
         if self._offsets is not None:
             _to_utc(read, self._offsets)
@@ -69,7 +74,14 @@ class NativeReader:
             return None
         self._note(read.marks[read.left == Row.FITS])
         headers.pass_by(odd.last_rows(Rows(raws, self._dialect.delimiter or ","), LOOKED_BACK))
-        return self._table(block.data, raws, read, odd, line)
+        return self._table(raws, read, odd, times, line)
+
+    def _word_times(self, read: Read) -> WordTimes:
+        """Have those times read that the kernel does not know."""
+        if self._columns.is_time_known:
+            return WordTimes({}, {})
+        tell = self._judge.headers.numbers_tell
+        return read_word_times(read, self._columns, self._judge.times, numbers_tell=tell)
 
     def _note(self, marks: Any) -> None:
         times = self._judge.times
@@ -77,7 +89,8 @@ class NativeReader:
             times.orders.add(self._layout.form.order or "")
         times.found_local = times.found_local or bool((marks & Mark.NAIVE).any())
 
-    def _table(self, data: bytes, raws: Raws, read: Read, odd: OddRows, line: int) -> TypedTable:
+    def _table(self, raws: Raws, read: Read, odd: OddRows, word_times: WordTimes, line: int) -> TypedTable:
+        said = word_times.placed(odd.fitting, read)
         short = np.flatnonzero(read.left == Row.SHORT).tolist()
         read.keep(odd.fitting)
         lines = Lines(line, read.line)
@@ -87,7 +100,7 @@ class NativeReader:
         )
         faults.extend(short, ["too_few_cells"] * len(short), None)
         cells = self._odd_cells(raws, read, odd)
-        columns = self._columns_of(data, raws, read, odd, cells)
+        columns = self._columns_of(raws, read, odd, cells)
         table = TypedTable(
             first_row=odd.first_row,
             count=read.rows,
@@ -97,7 +110,7 @@ class NativeReader:
             faults=faults,
             warnings=warnings,
             padded=odd.table.padded,
-            times=self._times(read, odd, cells[self._columns.time]),
+            times=self._times(read, odd, cells[self._columns.times[0]], said),
             numbers={
                 column: self._numbers(read.values[place], read.cells[place], cells[column], column)
                 for place, column in enumerate(self._columns.numbers)
@@ -109,7 +122,7 @@ class NativeReader:
     def _odd_cells(self, raws: Raws, read: Read, odd: OddRows) -> dict[int, OddCells]:
         """Return the odd cells of the time, without those of rows that were left out, and of each column of numbers."""
         late = np.flatnonzero(read.marks & Mark.ODD)
-        found = {self._columns.time: OddCells.cut(raws, read, odd.fitting, 0, late)}
+        found = {self._columns.times[0]: OddCells.cut(raws, read, odd.fitting, 0, late)}
         read.cells[:, odd.positions] = Cell.SURE
         for place, column in enumerate(self._columns.numbers):
             unsure = np.flatnonzero(read.cells[place] == Cell.UNSURE)
@@ -117,25 +130,23 @@ class NativeReader:
             found[column] = cut.joined(odd.positions, odd.table.columns[column])
         return found
 
-    def _columns_of(
-        self, data: bytes, raws: Raws, read: Read, odd: OddRows, cells: dict[int, OddCells]
-    ) -> list[Sequence[str]]:
+    def _columns_of(self, raws: Raws, read: Read, odd: OddRows, cells: dict[int, OddCells]) -> list[Sequence[str]]:
         rows, columns = Rows(raws, self._dialect.delimiter or ","), list[Sequence[str]]()
         places = {column: place for place, column in enumerate(self._columns.words)}
         for column in range(self._columns.count):
             if column in places:
-                words, ids = read.words(data, places[column]), read.ids[places[column]]
+                words, ids = read.words(places[column]), read.ids[places[column]]
                 columns.append(odd.merged_words(column, words, ids))
             else:
                 known = odd.cells(column) | (cells[column].known() if column in cells else {})
                 columns.append(Cells(rows, odd.fitting, column, known))
         return columns
 
-    def _times(self, read: Read, odd: OddRows, late: OddCells) -> Times:
-        """Return the instants of all rows, and what is wrong or doubtful about those of odd ones."""
+    def _times(self, read: Read, odd: OddRows, late: OddCells, said: Said) -> Times:
+        """Return the instants of all rows, and what is wrong or doubtful about some, beyond what was said already."""
         instants, wrong, doubts = odd.times
         read.at[odd.positions] = instants
-        wrong, doubts = odd.placed(wrong), odd.placed(doubts)
+        wrong, doubts = said[0] | odd.placed(wrong), said[1] | odd.placed(doubts)
         if late.texts:
             instants, more, doubtful = self._judge.times.read([late.different] * self._columns.count)
             read.at[late.positions] = late.spread(instants)

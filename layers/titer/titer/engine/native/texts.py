@@ -57,11 +57,15 @@ class Raws(Lazy):
         return self._cut(self._start[places] + start, length)
 
     def _cut(self, starts: Array, lengths: Array) -> list[str]:
-        spans = zip(starts.tolist(), (starts + lengths).tolist(), strict=True)
-        if (text := self._ascii) is not None:
-            return [text[start:stop] for start, stop in spans]
-        data = self._data
-        return [data[start:stop].decode("utf-8", errors="backslashreplace") for start, stop in spans]
+        return cut(self._data, self._ascii, starts, lengths)
+
+
+def cut(data: bytes, text: str | None, starts: Array, lengths: Array) -> list[str]:
+    """Return pieces of a block; `text` is all of it where it is ASCII."""
+    spans = zip(starts.tolist(), (starts + lengths).tolist(), strict=True)
+    if text is not None:
+        return [text[start:stop] for start, stop in spans]
+    return [data[start:stop].decode("utf-8", errors="backslashreplace") for start, stop in spans]
 
 
 class Lines(Sequence[int]):
@@ -162,7 +166,7 @@ class Words(Lazy):
     def text(self, place: int) -> str:
         return self.words[int(self.ids[place])]
 
-    def picked(self, places: Sequence[int]) -> list[str]:
+    def picked(self, places: Sequence[int] | Array) -> list[str]:
         """Return the cells at these places."""
         return [*map(self.words.__getitem__, self.ids[places].tolist())]
 

@@ -79,7 +79,7 @@ class NativeVectors:
         return np.asarray(fitting, np.int64) + first_row
 
     def coded(self, columns: Cells) -> tuple[list[tuple[str, ...]], Array]:
-        firsts, codes = _coded(columns)
+        firsts, codes = coded(columns)
         return [tuple(column[first] for column in columns) for first in firsts.tolist()], codes
 
     def keyed(self, columns: Cells) -> Iterable[tuple[tuple[str, ...], Run]]:
@@ -211,7 +211,7 @@ def _left(last: int, gone: Collection[int]) -> Array:
     return there
 
 
-def _coded(columns: Cells) -> tuple[Array, Array]:
+def coded(columns: Cells) -> tuple[Array, Array]:
     """Return where each combination of cells stands first, in this order, and for each row which one it has."""
     words = [column for column in columns if isinstance(column, Words)]
     assert len(words) == len(columns)
