@@ -24,6 +24,7 @@ class Style:
     quoted: str  # `none`, `some`, `all`
     time: Callable[[datetime], str]
     zone: str | None
+    unit: str = ""  # behind each number
 
 
 def table(chance: Random) -> tuple[bytes, dict[str, Any]]:
@@ -53,7 +54,15 @@ def _style(chance: Random) -> Style:
     decimal = "," if delimiter != "," and chance.random() < 0.4 else "."
     end = chance.choice(["\n", "\n", "\r\n"])
     quoted = chance.choice(["none", "none", "some", "all"])
-    return Style(delimiter, end, decimal, quoted, chance.choice(_TIMES), chance.choice([None, None, *_ZONES]))
+    return Style(
+        delimiter,
+        end,
+        decimal,
+        quoted,
+        chance.choice(_TIMES),
+        chance.choice([None, None, *_ZONES]),
+        chance.choice(["", "", "", "", " bar"]),
+    )
 
 
 def _offset(at: datetime) -> str:
@@ -141,7 +150,7 @@ def number(chance: Random, style: Style) -> str:
     text = f"{chance.gauss(37, 20):.{chance.randrange(7)}f}"
     if chance.random() < 0.3:
         text = chance.choice(_NUMBERS)(chance)
-    return text.replace(".", style.decimal)
+    return text.replace(".", style.decimal) + style.unit
 
 
 _NUMBERS: list[Callable[[Random], str]] = [

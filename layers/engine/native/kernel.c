@@ -165,15 +165,21 @@ static int some(const uint8_t **p, const uint8_t *end) {
     return *p < end && is_digit(**p) ? found * 10 + *(*p)++ - '0' : found;
 }
 
-/* Read what stands behind a date: nothing, which is midnight, or `T08:12:10.250+02:00` and its like. The hour has as
- * many digits as are asked for, at least. */
+/* Read the half of the day behind a clock of 12 hours, ` PM` or `am`. */
+static enum cell read_half(const uint8_t *p, const uint8_t *end, int hour, int64_t *micros, uint8_t *marks) {
+    if (*p == ' ') p++;
+    if (end - p != 2 || (p[1] | 32) != 'm' || hour < 1 || hour > 12) return UNSURE;
+    int afternoon = (*p | 32) == 'p';
+    if (!afternoon && (*p | 32) != 'a') return UNSURE;
+    *micros += (afternoon * 12 - (hour == 12) * 12) * 3600 * MICROS;
+    *marks |= NAIVE;
+    return SURE;
+}
+
+/* Read `08:12:10.250+02:00` and its like. The hour has as many digits as are asked for, at least; where that is one, it
+ * may be of 12 hours. */
 static enum cell read_clock(const uint8_t *p, const uint8_t *end, int digits, int64_t *micros, uint8_t *marks) {
-    if (p == end) {
-        *marks |= NAIVE;
-        return SURE;
-    }
-    if (!(*p == 'T' || *p == ' ' || *p == 't' || *p == ':' || *p == '_')) return UNSURE;
-    const uint8_t *first = ++p;
+    const uint8_t *first = p;
     int hour = some(&p, end), second = 0;
     if (hour < 0 || hour > 23 || p - first < digits || end - p < 3 || *p != ':') return UNSURE;
     int minute = two(p + 1);
@@ -193,6 +199,7 @@ static enum cell read_clock(const uint8_t *p, const uint8_t *end, int digits, in
             }
         }
     }
+    if (digits == 1 && p < end && (end[-1] | 32) == 'm') return read_half(p, end, hour, micros, marks);
     return read_offset(p, end, micros, marks);
 }
 
@@ -207,26 +214,35 @@ static enum cell midnight(int century, int year, int month, int day, int64_t *mi
     return SURE;
 }
 
-/* Read `2025-10-01T08:12:10.250+02:00` and its like. */
-static enum cell read_iso(const uint8_t *p, const uint8_t *end, int64_t *at, uint8_t *marks) {
-    if (end - p < 10 || p[4] != p[7] || !is_date_mark(p[4])) return UNSURE;
-    if (midnight(two(p), two(p + 2), two(p + 5), two(p + 8), at) != SURE) return UNSURE;
-    return read_clock(p + 10, end, 2, at, marks);
+/* Read a date with the year first, `2025-10-01`, and go on behind it. */
+static enum cell read_iso(const uint8_t **p, const uint8_t *end, int64_t *at) {
+    const uint8_t *d = *p;
+    if (end - d < 10 || d[4] != d[7] || !is_date_mark(d[4])) return UNSURE;
+    *p += 10;
+    return midnight(two(d), two(d + 2), two(d + 5), two(d + 8), at);
 }
 
-/* Read `31.10.2025 08:12:10` and its like, or the same with the month first. Whoever writes a day beyond 12 has shown
- * which of both comes first. */
-static enum cell read_dated(const uint8_t *p, const uint8_t *end, int day_first, int64_t *at, uint8_t *marks) {
-    int first = some(&p, end);
-    if (first < 0 || p == end || !is_date_mark(*p)) return UNSURE;
-    uint8_t mark = *p++;
-    int second = some(&p, end);
-    if (second < 0 || end - p < 5 || *p != mark) return UNSURE;
+/* Read `31.10.2025` and its like, or the same with the month first, and go on behind it. Whoever writes a day beyond 12
+ * has shown which of both comes first. */
+static enum cell read_dated(const uint8_t **p, const uint8_t *end, int day_first, int64_t *at, uint8_t *marks) {
+    int first = some(p, end);
+    if (first < 0 || *p == end || !is_date_mark(**p)) return UNSURE;
+    uint8_t mark = *(*p)++;
+    int second = some(p, end);
+    if (second < 0 || end - *p < 5 || **p != mark) return UNSURE;
     int day = day_first ? first : second, month = day_first ? second : first;
-    if (midnight(two(p + 1), two(p + 3), month, day, at) != SURE) return UNSURE;
+    if (midnight(two(*p + 1), two(*p + 3), month, day, at) != SURE) return UNSURE;
+    *p += 5;
     if (day > 12) *marks |= PROVES;
-    return read_clock(p + 5, end, 1, at, marks);
+    return SURE;
 }
+
+static enum cell read_date(const uint8_t **p, const uint8_t *end, int64_t form, int64_t *at, uint8_t *marks) {
+    return form == ISO ? read_iso(p, end, at) : read_dated(p, end, form == DAY_FIRST, at, marks);
+}
+
+/* How many digits an hour has at least. */
+static int hour_digits(int64_t form) { return form == ISO ? 2 : 1; }
 
 /* Read a count of seconds or parts of them since 1970, `1760000000` or `1760000000.25`. */
 static enum cell read_epoch(const uint8_t *p, const uint8_t *end, const struct plan *plan, int64_t *at) {
@@ -252,16 +268,37 @@ static enum cell read_epoch(const uint8_t *p, const uint8_t *end, const struct p
     return SURE;
 }
 
+static void trim(const uint8_t **p, const uint8_t **end) {
+    while (*p < *end && is_space(**p)) ++*p;
+    while (*p < *end && is_space((*end)[-1])) --*end;
+}
+
+/* Read a time: a count, or a date with what stands behind it: nothing, which is midnight, or a clock. */
 static enum cell read_time(const uint8_t *p, const uint8_t *end, const struct plan *plan, int64_t *at, uint8_t *marks) {
-    while (p < end && is_space(*p)) p++;
-    while (p < end && is_space(end[-1])) end--;
+    trim(&p, &end);
     *marks = 0;
-    switch (plan->time_form) {
-    case ISO: return read_iso(p, end, at, marks);
-    case DAY_FIRST: return read_dated(p, end, 1, at, marks);
-    case MONTH_FIRST: return read_dated(p, end, 0, at, marks);
-    default: return read_epoch(p, end, plan, at);
+    if (plan->time_form == EPOCH) return read_epoch(p, end, plan, at);
+    if (read_date(&p, end, plan->time_form, at, marks) != SURE) return UNSURE;
+    if (p == end) {
+        *marks |= NAIVE;
+        return SURE;
     }
+    if (!(*p == 'T' || *p == ' ' || *p == 't' || *p == ':' || *p == '_')) return UNSURE;
+    return read_clock(p + 1, end, hour_digits(plan->time_form), at, marks);
+}
+
+/* Read the part of a time that stands in a column of its own, and add it. */
+static enum cell read_part(const uint8_t *p, const uint8_t *end, const struct plan *plan, uint8_t role, int64_t *at,
+                           uint8_t *marks) {
+    int64_t micros = 0;
+    trim(&p, &end);
+    enum cell found;
+    if (role & CLOCK)
+        found = read_clock(p, end, hour_digits(plan->time_form), &micros, marks);
+    else if ((found = read_date(&p, end, plan->time_form, &micros, marks)) == SURE && p < end)
+        found = UNSURE;
+    *at += micros;
+    return found;
 }
 
 /* ---- words ---- */
@@ -398,16 +435,20 @@ static void note_odd(struct block *block, int64_t column, const uint8_t *from, c
     block->odd_length[place] = (int32_t)(to - from);
 }
 
-static void take_time(struct reading *reading, const uint8_t *from, const uint8_t *to) {
+static void take_time(struct reading *reading, uint8_t role, const uint8_t *from, const uint8_t *to) {
     struct block *block = reading->block;
-    int64_t row = block->rows;
-    if (read_time(from, to, reading->plan, &block->at[row], &block->marks[row]) == SURE) {
-        reading->is_none_of_names |= reading->plan->times_tell != 0;
-        return;
+    int64_t row = block->rows, *at = &block->at[row];
+    uint8_t *marks = &block->marks[row];
+    if (role & TIME) {
+        if (read_time(from, to, reading->plan, at, marks) == SURE) {
+            reading->is_none_of_names |= reading->plan->times_tell != 0;
+            return;
+        }
+        note_odd(block, 0, from, to);
+        *marks = ODD;
+    } else if (read_part(from, to, reading->plan, role, at, marks) != SURE) {
+        *marks |= ODD;
     }
-    block->at[row] = 0;
-    block->marks[row] = ODD;
-    note_odd(block, 0, from, to);
 }
 
 static void take_number(struct reading *reading, uint8_t role, const uint8_t *from, const uint8_t *to) {
@@ -426,7 +467,7 @@ static void take_number(struct reading *reading, uint8_t role, const uint8_t *fr
 /* Read one cell into the outputs of its column. */
 static void take_cell(struct reading *reading, uint8_t role, const uint8_t *from, const uint8_t *to) {
     struct block *block = reading->block;
-    if (role & TIME) take_time(reading, from, to);
+    if (role & (TIME | DAY | CLOCK)) take_time(reading, role, from, to);
     if (role & NUMBER) take_number(reading, role, from, to);
     if (role & WORD) {
         int32_t *id = &block->ids[reading->word * block->room + block->rows];
@@ -468,8 +509,13 @@ static enum stop read_row(const struct plan *plan, struct block *block, struct c
     int64_t count, row = block->rows;
     block->start[row] = first - block->data;
     block->marks[row] = 0;
+    block->at[row] = 0;
     enum stop stop = read_cells(&reading, cursor, &count);
     if (stop == UNCLOSED) return UNCLOSED;
+    if (block->marks[row] & ODD) {
+        block->marks[row] = ODD;
+        block->at[row] = 0;
+    }
     int is_odd = count < plan->columns || block->marks[row] & ODD;
     *found = count < plan->columns ? SHORT : FITS;
     if (!reading.sure || cursor->p - first > LONGEST_ROW || (is_odd && !reading.is_none_of_names)) *found = LEFT;

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 /* Raised where fields, roles, forms or verdicts come to mean something else though their places stay. */
-#define MEANING UINT64_C(4)
+#define MEANING UINT64_C(5)
 
-enum role { TIME = 1, NUMBER = 2, WORD = 4, MAY_BE_EMPTY = 8 };
+enum role { TIME = 1, NUMBER = 2, WORD = 4, MAY_BE_EMPTY = 8, DAY = 16, CLOCK = 32 };
 enum time_form { ISO = 1, EPOCH = 2, DAY_FIRST = 3, MONTH_FIRST = 4 };
 enum mark { NAIVE = 1, PROVES = 2, ODD = 4 };
 enum row { FITS = 0, LEFT = 1, SHORT = 2 };

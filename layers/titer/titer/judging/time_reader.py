@@ -56,6 +56,11 @@ class TimeReader:
         return self._at is None and self._parts.is_one_column and not self._spans
 
     @property
+    def is_of_day_and_clock(self) -> bool:
+        """Whether it stands in two, a date and a time of day, and nothing else is to be known of it."""
+        return self._at is None and self._parts.are_day_and_clock and not self._spans
+
+    @property
     def columns(self) -> tuple[int, ...]:
         """The columns in which a row's instant stands, none where all have one instant."""
         return () if self._at is not None else self._parts.columns

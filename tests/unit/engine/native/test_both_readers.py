@@ -1,8 +1,10 @@
 """The native reader and the plain one come to the same: every fault and its place, every bit of every figure."""
 
 import os
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from tests.support.both_readers import check_same
 from tests.support.ways_of_writing import table
 from tests.unit.judging.shared_data import DATA
 from titer.engine.native.library import why
+from titer.model.options import ReadOptions
 
 ROOT = Path(__file__).parents[4]
 EXAMPLES = int(os.environ.get("EXAMPLES", "15"))  # EXAMPLES=1000 asks for more, and for all files
@@ -51,6 +54,39 @@ def test_the_native_reader_reads_usual_rows_itself() -> None:
     counted = check_same(HEADER + SURE, (200,))
     assert (counted.left, counted.rows) == (0, 120)
     assert counted.blocks > 5
+
+
+AT = datetime.fromisoformat("2025-10-20T08:00")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "said"),
+    [
+        ("sensor_id,date,time,value", "s{key},{at:%d.%m.%Y},{at:%H:%M:%S},{n}.5", {}),
+        ("time,date,a [bar]", "{at:%H:%M},{at:%Y-%m-%d},{n}.5", {"timezone": "Europe/Berlin"}),
+        ("Date,Time,a [bar]", "{at:%m/%d/%Y},{at:%I:%M:%S %p},{n}.5", {}),
+        ("timestamp,a [bar]", "{at:%m/%d/%Y %I:%M:%S %p},{n}.5", {}),
+        ("timestamp,a [bar]", "{at:%d-%b-%Y %H:%M:%S},{n}.5", {"timezone": "America/New_York"}),
+        ("timestamp,a [bar]", "{days:.8f},{n}.5", {"time_format": "excel_1900"}),
+        ("elapsed [s],a [bar]", "{n}0.5,{n}.5", {"start": "2025-01-01T00:00:00Z"}),
+        ("year,month,day,hour,minute,a [bar]", "{at.year},{at.month},{at.day},{at.hour},{at.minute},{n}.5", {}),
+        ("timestamp,a", "{at:%Y-%m-%d %H:%M},{n}.5 bar", {}),
+        ("timestamp;a [bar]", "{at:%Y-%m-%d %H:%M};1.{n:03},5", {}),
+        ("timestamp,a [bar]", "{at:%Y-%m-%d %H:%M},-7777", {"missing": ["-7777"]}),
+    ],
+)
+def test_the_native_reader_reads_ways_of_writing_that_only_plain_code_knows(
+    header: str, row: str, said: dict[str, Any]
+) -> None:
+    lines = [header]
+    for n in range(400):
+        at = AT + timedelta(minutes=n)
+        days = (at - datetime.fromisoformat("1899-12-30")) / timedelta(days=1)
+        lines.append(row.format(at=at, n=n + 100, key=n % 3, days=days))
+    late = lines[-1].replace("20", "9x")  # its time is none
+    counted = check_same("\n".join([*lines, late, *lines[1:20], ""]).encode(), (1000,), options=ReadOptions(**said))
+    assert counted.left == 0
+    assert counted.rows == 840
 
 
 @pytest.mark.parametrize(

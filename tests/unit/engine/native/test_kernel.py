@@ -41,9 +41,8 @@ CELLS = st.one_of(NUMBERS, st.floats(allow_nan=False).map(repr), st.text("012345
 def read(cells: Sequence[str], role: Role, form: Form = Form.NONE, decimal: str = ".") -> Read:
     """What the kernel reads of cells without tabs, quotes and line ends."""
     assert KERNEL
-    columns = Columns(
-        2, (role, Role(0)), (0,) if role & Role.NUMBER else (), (0,) if role & Role.WORD else (), (), (), True
-    )
+    numbers, words = ((0,) if role & kind else () for kind in (Role.NUMBER, Role.WORD))
+    columns = Columns(2, (role, Role(0)), numbers, (), words, (), (), is_time_known=True)
     plan = Plan(columns=2, delimiter=ord("\t"), decimal=ord(decimal), time_form=form, epoch_times=10**6, epoch_parts=1)
     plan.epoch_low, plan.epoch_high, plan.times_tell, plan.numbers_tell = 10**8, 10**11, 1, 1
     plan.roles = (c_uint8 * 2)(*columns.roles)

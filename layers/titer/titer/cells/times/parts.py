@@ -87,6 +87,12 @@ class TimeParts:
         """Whether one column has it all."""
         return len(self.columns) == 1
 
+    @property
+    def are_day_and_clock(self) -> bool:
+        """Whether one column has a date and another a time of day, each as text, and nothing is to be added."""
+        is_text = self.clock_way == TEXT and self.day_pattern is None and not self.is_serial
+        return self.columns == (self.day, self.clock) and is_text
+
     def texts(self, columns: Columns) -> Sequence[str]:
         """Return one text for each row, empty where a part of it is."""
         texts = self._times(columns)

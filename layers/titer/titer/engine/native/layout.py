@@ -3,7 +3,7 @@
 from ctypes import POINTER, Structure, c_double, c_int32, c_int64, c_uint8, sizeof
 from enum import IntEnum, IntFlag
 
-_MEANING = 4  # as in the header
+_MEANING = 5  # as in the header
 _OFFSET, _PRIME, _WORD = 0xCBF29CE484222325, 0x100000001B3, 2**64 - 1  # FNV-1a
 
 
@@ -14,6 +14,8 @@ class Role(IntFlag):
     NUMBER = 2
     WORD = 4
     MAY_BE_EMPTY = 8
+    DAY = 16  # the date of a time
+    CLOCK = 32  # its time of day
 
 
 class Form(IntEnum):

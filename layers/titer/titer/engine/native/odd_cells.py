@@ -1,6 +1,6 @@
 """Cells that the kernel was not sure of: cut out of the block, and read as everywhere, of the same ones one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -11,21 +11,21 @@ from titer.engine.native.texts import Raws
 from titer.engine.parquet.arrays import Array
 
 
-class OddCells:
-    """Such cells of one column, by their positions."""
+class OddCells[Text: Hashable]:
+    """Such cells of one column, or of several side by side, by their positions."""
 
-    def __init__(self, positions: Array, texts: Sequence[str]) -> None:
+    def __init__(self, positions: Array, texts: Sequence[Text]) -> None:
         self.positions, self.texts = positions, texts
 
-    @classmethod
-    def cut(cls, raws: Raws, read: Read, fitting: Any, place: int, positions: Array) -> "OddCells":
+    @staticmethod
+    def cut(raws: Raws, read: Read, fitting: Any, place: int, positions: Array) -> "OddCells[str]":
         """Return the cells at these positions: of the time, which is at place 0, or of a column of numbers after it."""
         if not len(positions):
-            return cls(positions, [])
+            return OddCells(positions, [])
         records = positions if isinstance(fitting, range) else fitting[positions]
-        return cls(positions, raws.parts(records, read.odd_start[place, records], read.odd_length[place, records]))
+        return OddCells(positions, raws.parts(records, read.odd_start[place, records], read.odd_length[place, records]))
 
-    def joined(self, positions: Array, texts: Sequence[str]) -> "OddCells":
+    def joined(self, positions: Array, texts: Sequence[Text]) -> "OddCells[Text]":
         """Return these and those of rows that were left out as a whole, in the order of their positions."""
         if not len(positions):
             return self
@@ -34,13 +34,13 @@ class OddCells:
         return OddCells(both[order], [*map(cells.__getitem__, order.tolist())])
 
     @cached_property
-    def _numbered(self) -> tuple[list[str], list[int]]:
-        known: dict[str, int] = {}
+    def _numbered(self) -> tuple[list[Text], list[int]]:
+        known: dict[Text, int] = {}
         ids = [known.setdefault(text, len(known)) for text in self.texts]
         return [*known], ids
 
     @property
-    def different(self) -> list[str]:
+    def different(self) -> list[Text]:
         """The different ones, of which each is to be read."""
         return self._numbered[0]
 
@@ -55,6 +55,6 @@ class OddCells:
         pairs = zip(self.positions.tolist(), self._numbered[1], strict=True)
         return {position: said[place] for position, place in pairs if place in said}
 
-    def known(self) -> dict[int, str]:
+    def known(self) -> dict[int, Text]:
         """Return the cells by their positions."""
         return dict(zip(self.positions.tolist(), self.texts, strict=True))

@@ -1,5 +1,6 @@
 """Which files the kernel reads, and how they are written as it wants to be told."""
 
+from collections.abc import Iterable, Sequence
 from ctypes import c_uint8
 
 from titer.cells.numbers.notation import PLAIN, Notation
@@ -23,6 +24,7 @@ class Columns:
     count: int
     roles: tuple[Role, ...]
     numbers: tuple[int, ...]
+    worded: tuple[int, ...]  # numbers in a notation that the kernel does not know, among those of words
     words: tuple[int, ...]
     keys: tuple[int, ...]  # that tell series apart
     times: tuple[int, ...]  # that hold the time: one that the kernel reads, or some of words
@@ -33,39 +35,47 @@ class Columns:
         """The places of the columns of the time among those of words."""
         return tuple(map(self.words.index, self.times))
 
+    def of_times(self, cells: Iterable[Sequence[str]]) -> list[Sequence[str]]:
+        """Return columns of which those of the time hold these cells, the others none."""
+        columns: list[Sequence[str]] = [()] * self.count
+        for column, texts in zip(self.times, cells, strict=True):
+            columns[column] = texts
+        return columns
+
 
 def columns_of(form: Format, times: TimeReader) -> Columns | None:
     """Return what is to be read of each column; None where the file is written in no way that the kernel knows."""
     dialect, layout = form.dialect, form.layout
     if not _is_read(form, times):
         return None
-    is_time_known = times.is_of_one_column and _form(layout) is not Form.NONE
+    time_roles = _time_roles(layout, times)
     optional = layout.shape is not Shape.LONG
     keys = tuple(column for column in (*layout.sensors, layout.parameter, layout.unit) if column is not None)
     words = {*keys, *layout.context, *layout.watched, *layout.constant, *(each.column for each in layout.qualities)}
-    if not is_time_known:
+    if not time_roles:
         words |= {*times.columns}
+    worded = tuple(column for column in layout.measured if not _is_plain(layout.notations.get(column, PLAIN)))
     roles = [Role(0)] * len(dialect.header)
-    for column in words:
+    for column in words.union(worded):
         roles[column] |= Role.WORD
-    for column in layout.measured:
+    for column in {*layout.measured}.difference(worded):
         roles[column] |= Role.NUMBER | (Role.MAY_BE_EMPTY if optional else Role(0))
-    if is_time_known:
-        roles[times.columns[0]] |= Role.TIME
+    for column, role in zip(times.columns, time_roles, strict=False):
+        roles[column] |= role
     return Columns(
         len(roles),
         tuple(roles),
         tuple(column for column, role in enumerate(roles) if role & Role.NUMBER),
+        worded,
         tuple(column for column, role in enumerate(roles) if role & Role.WORD),
         keys,
         times.columns,
-        is_time_known,
+        bool(time_roles),
     )
 
 
 def _is_read(form: Format, times: TimeReader) -> bool:
     dialect, layout = form.dialect, form.layout
-    notations = [layout.notations.get(column, PLAIN) for column in layout.measured]
     return bool(
         dialect.style == PLAIN_STYLE
         and not dialect.annotations
@@ -73,9 +83,22 @@ def _is_read(form: Format, times: TimeReader) -> bool:
         and (dialect.delimiter or ",").isascii()
         and layout.received is None
         and times.columns
-        and all(map(_is_plain, notations))
-        and len({notation.decimal for notation in notations}) == 1
+        and len(_decimals(layout)) <= 1
     )
+
+
+def _decimals(layout: Layout) -> set[str]:
+    """Return the decimal marks of the columns that the kernel reads."""
+    notations = [layout.notations.get(column, PLAIN) for column in layout.measured]
+    return {notation.decimal for notation in notations if _is_plain(notation)}
+
+
+def _time_roles(layout: Layout, times: TimeReader) -> tuple[Role, ...]:
+    """Return what the kernel reads of the columns of the time, of none where it does not know how that is written."""
+    form = _form(layout)
+    if times.is_of_day_and_clock and form not in {Form.NONE, Form.EPOCH}:
+        return Role.DAY, Role.CLOCK
+    return (Role.TIME,) if times.is_of_one_column and form is not Form.NONE else ()
 
 
 def _is_plain(notation: Notation) -> bool:
@@ -89,7 +112,7 @@ def plan_of(form: Format, columns: Columns, *, numbers_tell: bool) -> Plan:
     plan = Plan(
         columns=columns.count,
         delimiter=ord(form.dialect.delimiter or ","),
-        decimal=ord(layout.notations.get(layout.measured[0], PLAIN).decimal),
+        decimal=ord(next(iter(_decimals(layout)), ".")),
         time_form=_form(layout),
         epoch_times=times,
         epoch_parts=parts,

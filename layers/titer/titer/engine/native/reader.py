@@ -110,19 +110,22 @@ class NativeReader:
             faults=faults,
             warnings=warnings,
             padded=odd.table.padded,
-            times=self._times(read, odd, cells[self._columns.times[0]], said),
+            times=self._times(read, odd, columns, said),
             numbers={
                 column: self._numbers(read.values[place], read.cells[place], cells[column], column)
                 for place, column in enumerate(self._columns.numbers)
-            },
+            }
+            | {column: self._worded_numbers(columns[column], column) for column in self._columns.worded},
             vectors=NativeVectors(self._kernel),
         )
         return _in_lists(table) if self._has_short_series(table) else table
 
-    def _odd_cells(self, raws: Raws, read: Read, odd: OddRows) -> dict[int, OddCells]:
-        """Return the odd cells of the time, without those of rows that were left out, and of each column of numbers."""
-        late = np.flatnonzero(read.marks & Mark.ODD)
-        found = {self._columns.times[0]: OddCells.cut(raws, read, odd.fitting, 0, late)}
+    def _odd_cells(self, raws: Raws, read: Read, odd: OddRows) -> dict[int, OddCells[str]]:
+        """Return the odd cells of a time, without those of rows that were left out, and of each column of numbers."""
+        found: dict[int, OddCells[str]] = {}
+        if len(self._columns.times) == 1:
+            late = np.flatnonzero(read.marks & Mark.ODD)
+            found[self._columns.times[0]] = OddCells.cut(raws, read, odd.fitting, 0, late)
         read.cells[:, odd.positions] = Cell.SURE
         for place, column in enumerate(self._columns.numbers):
             unsure = np.flatnonzero(read.cells[place] == Cell.UNSURE)
@@ -130,7 +133,7 @@ class NativeReader:
             found[column] = cut.joined(odd.positions, odd.table.columns[column])
         return found
 
-    def _columns_of(self, raws: Raws, read: Read, odd: OddRows, cells: dict[int, OddCells]) -> list[Sequence[str]]:
+    def _columns_of(self, raws: Raws, read: Read, odd: OddRows, cells: dict[int, OddCells[str]]) -> list[Sequence[str]]:
         rows, columns = Rows(raws, self._dialect.delimiter or ","), list[Sequence[str]]()
         places = {column: place for place, column in enumerate(self._columns.words)}
         for column in range(self._columns.count):
@@ -142,18 +145,22 @@ class NativeReader:
                 columns.append(Cells(rows, odd.fitting, column, known))
         return columns
 
-    def _times(self, read: Read, odd: OddRows, late: OddCells, said: Said) -> Times:
+    def _times(self, read: Read, odd: OddRows, columns: Sequence[Any], said: Said) -> Times:
         """Return the instants of all rows, and what is wrong or doubtful about some, beyond what was said already."""
         instants, wrong, doubts = odd.times
         read.at[odd.positions] = instants
         wrong, doubts = said[0] | odd.placed(wrong), said[1] | odd.placed(doubts)
-        if late.texts:
-            instants, more, doubtful = self._judge.times.read([late.different] * self._columns.count)
+        if len(places := np.flatnonzero(read.marks & Mark.ODD)):
+            cells = [columns[column].picked(places.tolist()) for column in self._columns.times]
+            late = OddCells(places, [*zip(*cells, strict=True)])
+            instants, more, doubtful = self._judge.times.read(
+                self._columns.of_times([*zip(*late.different, strict=True)])
+            )
             read.at[late.positions] = late.spread(instants)
             wrong, doubts = wrong | late.said(more), doubts | late.said(doubtful)
         return read.at, wrong, doubts  # type: ignore[return-value]
 
-    def _numbers(self, values: Any, cells: Any, odd: OddCells, column: int) -> Numbers:
+    def _numbers(self, values: Any, cells: Any, odd: OddCells[str], column: int) -> Numbers:
         """Return the numbers of a column, of which odd cells are read as everywhere."""
         notation = self._layout.notations.get(column, PLAIN)
         found = read_numbers(odd.different, notation)
@@ -165,6 +172,13 @@ class NativeReader:
             values, dict(sorted(wrong.items())), odd.said(found.censored), odd.said(found.usual), {*rounded}
         )
         return _with_usual(numbers, odd.positions) if notation.watched else numbers
+
+    def _worded_numbers(self, cells: Any, column: int) -> Numbers:
+        """Return the numbers of a column of words, of which the different ones are read as everywhere."""
+        found = read_numbers(cells.words, self._layout.notations[column])
+        wrong, censored, usual = (cells.said(each) for each in (found.wrong, found.censored, found.usual))
+        values: Any = np.array(found.values)[cells.ids]
+        return Numbers(values, wrong, censored, usual, {*cells.said(dict.fromkeys(found.rounded, True))})
 
     def _has_short_series(self, table: TypedTable) -> bool:
         keys = [table.columns[column] for column in self._columns.keys]

@@ -1,7 +1,7 @@
 """Cells and rows of a block of bytes as texts, made when somebody asks for them."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, overload, override
 
@@ -153,6 +153,13 @@ class Words(Lazy):
     def different(self) -> frozenset[str]:
         """Return the words that a row has."""
         return self._different
+
+    def said[What](self, said: Mapping[int, What]) -> dict[int, What]:
+        """Return what is said of words, by the places of those in the list, by the places of their cells."""
+        if not said:
+            return {}
+        places = np.flatnonzero(np.isin(self.ids, [*said]))
+        return {place: said[word] for place, word in zip(places.tolist(), self.ids[places].tolist(), strict=True)}
 
     @cached_property
     def _texts(self) -> list[str]:

@@ -3,7 +3,7 @@
 The kernel numbers their cells as words; each combination of them is read once, as everywhere.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -42,10 +42,7 @@ def read_word_times(read: Read, columns: Columns, times: TimeReader, *, numbers_
         return WordTimes({}, {})
     parts = [Words(read.words(place), read.ids[place][rows]) for place in columns.time_words]
     firsts, codes = coded(parts)
-    cells: list[Sequence[str]] = [()] * columns.count
-    for column, part in zip(columns.times, parts, strict=True):
-        cells[column] = part.picked(firsts)
-    instants, wrong, doubts = times.read(cells)
+    instants, wrong, doubts = times.read(columns.of_times([part.picked(firsts) for part in parts]))
     read.at[rows] = np.array(instants, np.int64)[codes]
     found = WordTimes(_spread(wrong, rows, codes), _spread(doubts, rows, codes))
     _leave_out(read, np.array([*found.wrong], np.int64), numbers_tell=numbers_tell)
