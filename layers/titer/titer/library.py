@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from titer.cells.scalars import Moment, moment_of, number_of
 from titer.formats.records import read_records
+from titer.model.codes import CellCode, Code
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, reason_and_hint, truncate
 from titer.rules.limits import shipped_rule_set
@@ -199,19 +200,19 @@ def _faults(reading: object, row_number: int) -> list[Fault]:
     """Return what is wrong with a reading that is not valid."""
     if not isinstance(reading, Mapping):
         return [Fault(row_number, None, None, "not_an_object", _shown(reading))]
-    codes = {
-        "sensor_id": "" if _name(reading.get("sensor_id")) else "invalid_sensor_id",
-        "timestamp": "" if moment_of(reading.get("timestamp")) else "invalid_timestamp",
+    codes: dict[str, Code | None] = {
+        "sensor_id": None if _name(reading.get("sensor_id")) else "invalid_sensor_id",
+        "timestamp": None if moment_of(reading.get("timestamp")) else "invalid_timestamp",
         **{name: _code(reading, name) for name in ("ph_value", "temperature")},
     }
-    wrong = {name: reading.get(name) for name, code in codes.items() if code}
+    wrong = [(name, reading.get(name), code) for name, code in codes.items() if code]
     return [
-        Fault(row_number, None, name, _MISSING[name] if _is_nothing(value) else codes[name], _shown(value))
-        for name, value in wrong.items()
+        Fault(row_number, None, name, _MISSING[name] if _is_nothing(value) else code, _shown(value))
+        for name, value, code in wrong
     ]
 
 
-_MISSING = {
+_MISSING: dict[str, Code] = {
     "sensor_id": "missing_sensor_id",
     "timestamp": "missing_timestamp",
     "ph_value": "missing_value",
@@ -219,14 +220,14 @@ _MISSING = {
 }
 
 
-def _code(reading: Reading, parameter: str) -> str:
+def _code(reading: Reading, parameter: str) -> CellCode | None:
     number = number_of(reading.get(parameter))
     if number is None:
         return "not_a_number"
     if not isfinite(number):
         return "number_out_of_range" if isinf(number) else "missing_value"
     possible = shipped_rule_set("bioreactor").limits("", parameter).hard
-    return "" if number in possible else "below_minimum" if number < possible.low else "above_maximum"
+    return None if number in possible else "below_minimum" if number < possible.low else "above_maximum"
 
 
 def _is_nothing(value: object) -> bool:

@@ -41,9 +41,9 @@ def test_they_are_sorted_by_row_then_by_column_what_concerns_the_row_first() -> 
 
 def test_faults_of_one_place_keep_their_order() -> None:
     faults = BlockFaults(1, [1, 2], ["", ""])
-    faults.extend([1, 0, 1], ["c", "a", "b"], "at", ["", "", ""])
+    faults.extend([1, 0, 1], ["too_deep", "invalid_json", "not_an_object"], "at", ["", "", ""])
     faults.sort(ORDER)
-    assert faults.codes == ["a", "c", "b"]
+    assert faults.codes == ["invalid_json", "too_deep", "not_an_object"]
 
 
 def test_a_row_s_text_stands_with_its_first_fault_alone() -> None:
@@ -62,6 +62,6 @@ def test_faults_of_some_rows_are_left_out() -> None:
 
 def test_long_cells_are_cut() -> None:
     faults = BlockFaults(1, [1], [""])
-    faults.extend([0, 0], ["a", "b"], "at", ["x" * 300, "y"])
-    faults.add(0, "c", "at", "z" * 300)
+    faults.extend([0, 0], ["not_a_number", "other_unit"], "at", ["x" * 300, "y"])
+    faults.add(0, "other_decimal", "at", "z" * 300)
     assert [len(fault.value or "") for fault in faults] == [LONGEST_VALUE, 1, LONGEST_VALUE]

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 from titer.files.artefacts import ArtefactKeys, ArtefactStore, Existing, FileSinks, OpenSinks, Original
 from titer.files.compaction import Members
@@ -42,6 +43,7 @@ from titer.judging.outcome import Outcome
 from titer.judging.pipeline import judge, refused, sample_offsets, with_second_pass
 from titer.judging.ports import TypedReaders
 from titer.model.clock import Clock
+from titer.model.codes import Code
 from titer.model.dataclass import dataclass
 from titer.model.errors import Conflict, Rejected, Unavailable, in_short
 from titer.model.faults import rejection
@@ -379,7 +381,8 @@ class IngestFile:
                     typed = self._typed(stored.size)
                     outcome = judge(stream, how, sinks, elsewhere=samples, formats=self._formats, typed=typed)
             except Rejected as gone:
-                outcome = replace(refused(rejection(gone.code), how), bytes=stored.size, sha256=how.sha256 or "")
+                found = refused(rejection(cast("Code", gone.code)), how)
+                outcome = replace(found, bytes=stored.size, sha256=how.sha256 or "")
         return outcome, sinks
 
     def _instructions(self, claim: Claim) -> Instructions:

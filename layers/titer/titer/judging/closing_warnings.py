@@ -3,6 +3,7 @@
 from titer.cells.names import name_list
 from titer.formats.dialects.dialect import Dialect
 from titer.judging.judge import Judge
+from titer.model.codes import DoubtCode
 from titer.model.faults import Fault, truncate
 from titer.model.option_types import split_pair
 from titer.model.options import OPTIONS, ReadOptions
@@ -79,5 +80,5 @@ def _unit_warnings(judge: Judge) -> list[Fault]:
     ]
 
 
-def _of_series(series: Series, value: str, code: str) -> Fault:
+def _of_series(series: Series, value: str, code: DoubtCode) -> Fault:
     return Fault(None, None, series.sensor_id if series.parameter == "value" else series.parameter, code, value=value)

@@ -15,6 +15,7 @@ from titer.judging.splitting import Ranges, extend, overlap
 from titer.judging.states import Runs
 from titer.judging.unit_column import are_surely_units
 from titer.judging.vectors import different
+from titer.model.codes import Code
 from titer.model.dataclass import dataclass
 from titer.model.faults import Fault, truncate
 from titer.model.readings import Series
@@ -140,7 +141,7 @@ class ContextWatch:
             elif state.fraction and self._layout.shape is Shape.LONG:
                 yield self._warning("number_taken_as_context", column, state.fraction, "context", "measured")
 
-    def _warning(self, code: str, column: int, value: str, *options: str) -> Fault:
+    def _warning(self, code: Code, column: int, value: str, *options: str) -> Fault:
         names = self._layout.names
         others: dict[str, set[int]] = {
             "sensor": {*self._layout.sensors},

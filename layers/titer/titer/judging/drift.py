@@ -13,6 +13,7 @@ from titer.cells.names import plain, series_name
 from titer.judging.measured_columns import Shape
 from titer.judging.outcome import Format, Outcome
 from titer.judging.stored_result import KEPT
+from titer.model.codes import DoubtCode
 from titer.model.dataclass import dataclass
 from titer.model.faults import Fault, truncate
 from titer.model.status import Status
@@ -135,7 +136,7 @@ def drift(before: Schema, now: Schema) -> list[Fault]:
     return found
 
 
-def _fault(code: str, column: str | None, value: str | None = None) -> Fault:
+def _fault(code: DoubtCode, column: str | None, value: str | None = None) -> Fault:
     return Fault(None, None, column, code, value=None if value is None else truncate(value))
 
 

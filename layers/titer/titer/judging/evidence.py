@@ -10,6 +10,7 @@ from titer.cells.names import MOST_COLUMNS, Header, header_of, is_usable, name_l
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.parts import TimeParts
 from titer.judging.column_facts import Facts, facts_of
+from titer.model.codes import Code
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, rejection, truncate
@@ -37,7 +38,7 @@ class Evidence:
     unit_columns: Collection[str] = ()  # columns whose later cells are several units
 
 
-type Instants = tuple[Sequence[int], Mapping[int, str]]  # of rows, and which have none
+type Instants = tuple[Sequence[int], Mapping[int, Code]]  # of rows, and which have none
 
 NO_EVIDENCE = Evidence()
 
@@ -83,13 +84,13 @@ class Sample:
         return self.measured.union(map(plain, names))
 
     def warn(
-        self, code: str, column: int, value: str | None = None, settled_by: Sequence[Mapping[str, Any]] = ()
+        self, code: Code, column: int, value: str | None = None, settled_by: Sequence[Mapping[str, Any]] = ()
     ) -> None:
         """Note a doubt of a column, and the options that settle it."""
         said = None if value is None else truncate(value)
         self.warnings.append(Fault(None, None, self.names[column], code, value=said, settled_by=tuple(settled_by)))
 
-    def settle(self, code: str, column: int) -> None:
+    def settle(self, code: Code, column: int) -> None:
         """Take back a doubt of a column, which a later step found no reason for."""
         told = (code, self.names[column])
         self.warnings[:] = [warning for warning in self.warnings if (warning.code, warning.column) != told]

@@ -10,12 +10,13 @@ from copy import copy
 from datetime import timedelta, tzinfo
 
 from titer.cells.times.local_zone import Doubts
+from titer.model.codes import Code
 from titer.model.instants import DAY, EPOCH, SECOND
 
 _AMBIGUOUS = "ambiguous_local_time"
 _LEAST = 2  # of these falls make the hour
 
-type Read = tuple[MutableSequence[int], dict[int, str], dict[int, Doubts]]  # as `InstantReader.read` gives it
+type Read = tuple[MutableSequence[int], dict[int, Code], dict[int, Doubts]]  # as `InstantReader.read` gives it
 
 
 class Folds:
@@ -44,7 +45,7 @@ class Folds:
         self._pass(range(before + 1, len(at)), wrong)
         return at, wrong, {position: codes for position, codes in doubts.items() if codes} if doubtful else doubts
 
-    def _pass(self, between: range, wrong: Mapping[int, str]) -> None:
+    def _pass(self, between: range, wrong: Mapping[int, Code]) -> None:
         """Begin anew where a row of another hour stands between: that of the next sensor, perhaps."""
         if any(position not in wrong for position in between):
             self._last = None

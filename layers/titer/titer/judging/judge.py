@@ -1,15 +1,16 @@
 """The judge: cells under a header become typed readings, and what is wrong or doubtful is said row by row."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 from math import isinf
+from typing import cast
 
 from titer.cells.names import is_usable
 from titer.cells.numbers.cell import OTHER
-from titer.cells.numbers.column import Numbers, read_numbers
+from titer.cells.numbers.column import Numbers, Wrong, read_numbers
 from titer.cells.numbers.notation import PLAIN, proved_decimal
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.streams.table import Table
@@ -31,13 +32,14 @@ from titer.judging.time_reader import TimeReader, beyond, code_of_no_time
 from titer.judging.typed_table import Rows, TypedTable
 from titer.judging.vectors import LISTS, Positions, Vector
 from titer.model.block_faults import BlockFaults
+from titer.model.codes import CellCode, Code, DoubtCode, RowCode
 from titer.model.instants import HOUR
 from titer.model.readings import Quality, Series
 from titer.model.units import Conversion, canonical
 from titer.rules.limits import EVERYTHING, UNLIMITED, Limits, Range, RuleSet
 
 _SENSORS_REMEMBERED = 50_000
-_MISSING = {"missing_value", "sentinel_value", "declared_missing"}
+_MISSING: Container[Wrong] = {"missing_value", "sentinel_value", "declared_missing"}
 _UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
 
 
@@ -260,7 +262,10 @@ class _Block:
         return self._layout.units.get(self._layout.measured[0])
 
     def _names_are_usable(self, named: dict[int, str], positions: Positions) -> bool:
-        codes = {self._layout.parameter: "invalid_parameter", self._layout.unit: "invalid_unit"}
+        codes: dict[int | None, RowCode] = {
+            self._layout.parameter: "invalid_parameter",
+            self._layout.unit: "invalid_unit",
+        }
         wrong = {
             column: codes.get(column, "invalid_sensor_id") for column, name in named.items() if not is_usable(name)
         }
@@ -269,7 +274,7 @@ class _Block:
             self._refuse_rows(dict.fromkeys(self._vectors.listed(positions), code), column)
         return not wrong
 
-    def _wrong_sensor(self, named: Mapping[int, str]) -> dict[int, str]:
+    def _wrong_sensor(self, named: Mapping[int, str]) -> dict[int, RowCode]:
         sensors = self._layout.sensors
         if not sensors:
             return {}
@@ -280,13 +285,13 @@ class _Block:
             return {sensors[0]: "invalid_sensor_id"}
         return {} if self._judge.accepted or self._judge.allows(sensor) else {sensors[0]: "sensor_id_not_allowed"}
 
-    def _refuse_rows(self, wrong: Mapping[int, str], column: int | None) -> None:
+    def _refuse_rows(self, wrong: Mapping[int, Code], column: int | None) -> None:
         self._bad.update(wrong)
         self._fault(wrong, column)
 
     # a row's measured cells
 
-    def _reject_empty_rows(self, wrongs: Sequence[dict[int, str]]) -> None:
+    def _reject_empty_rows(self, wrongs: Sequence[dict[int, Wrong]]) -> None:
         """Reject the rows of a wide layout that hold nothing; an empty cell beside others is missing, and no fault."""
         empty = {position for position, code in wrongs[0].items() if code in _MISSING}
         for wrong in wrongs[1:]:
@@ -322,21 +327,22 @@ class _Block:
             self._keep(column, KeptRuns.of(kept, self._vectors), numbers)
         self._lost.append(lost)
 
-    def _missing_of(self, column: int, wrong: Mapping[int, str]) -> set[int]:
+    def _missing_of(self, column: int, wrong: Mapping[int, Wrong]) -> set[int]:
         """Return the positions of a wide column that hold nothing; make a fault of others that hold no number."""
         if self._layout.shape is not Shape.LONG and {*wrong.values()} <= {"missing_value"}:  # so nearly all are
             return {*wrong}
         for position, code in wrong.items():
             if code == "sentinel_value":
                 self._judge.missing.note(column, self._table.columns[column][position], self._row_numbers[position])
+        codes = cast("Mapping[int, CellCode]", wrong)  # what was declared missing is among the missing: no fault
         if self._layout.shape is Shape.LONG:
-            self._fault({at: "missing_value" if code in _MISSING else code for at, code in wrong.items()}, column)
+            self._fault({at: "missing_value" if code in _MISSING else code for at, code in codes.items()}, column)
             return set()
-        missing = {position for position, code in wrong.items() if code in _MISSING}
-        self._fault({position: code for position, code in wrong.items() if position not in missing}, column)
+        missing = {position for position, code in codes.items() if code in _MISSING}
+        self._fault({position: code for position, code in codes.items() if position not in missing}, column)
         return missing
 
-    def _warn_of_kept(self, code: str, column: int, kept: KeptRuns, those: Collection[int]) -> None:
+    def _warn_of_kept(self, code: DoubtCode, column: int, kept: KeptRuns, those: Collection[int]) -> None:
         self._warn(code, column, [position for _, position in kept.places(those)])
 
     def _count_missing(self, series: Series, positions: Positions, missing: set[int]) -> None:
@@ -359,7 +365,7 @@ class _Block:
         found = conversion.apply_all(self._vectors.listed(self._vectors.take(values, positions)))
         self._vectors.put(values, positions, found)
         pairs = zip(self._vectors.listed(positions), found, strict=True)
-        beyond = {position: "number_out_of_range" for position, value in pairs if isinf(value)}
+        beyond: dict[int, CellCode] = {position: "number_out_of_range" for position, value in pairs if isinf(value)}
         return self._without(beyond, column, positions, lost)
 
     def _within_limits(
@@ -368,13 +374,13 @@ class _Block:
         """Return the positions that the rule set's hard limits leave; the others become faults and are lost."""
         if hard is EVERYTHING or not len(positions) or self._vectors.holds(hard, values, positions):
             return positions
-        outside = {
+        outside: dict[int, CellCode] = {
             position: "below_minimum" if values[position] < hard.low else "above_maximum"
             for position in self._vectors.outside(hard, values, positions)
         }
         return self._without(outside, column, positions, lost)
 
-    def _without(self, wrong: Mapping[int, str], column: int, positions: Positions, lost: set[int]) -> Positions:
+    def _without(self, wrong: Mapping[int, CellCode], column: int, positions: Positions, lost: set[int]) -> Positions:
         """Return the positions that are left where those that are wrong, by their codes, become faults and are lost."""
         if not wrong:
             return positions
@@ -424,13 +430,13 @@ class _Block:
 
     # saying so
 
-    def _fault(self, wrong: Mapping[int, str], column: int | None) -> None:
+    def _fault(self, wrong: Mapping[int, Code], column: int | None) -> None:
         self._say(self._out.faults, [*wrong], [*wrong.values()], column)
 
-    def _warn(self, code: str, column: int | None, positions: Sequence[int]) -> None:
+    def _warn(self, code: DoubtCode, column: int | None, positions: Sequence[int]) -> None:
         self._say(self._out.warnings, positions, [code] * len(positions), column)
 
-    def _say(self, faults: BlockFaults, positions: Sequence[int], codes: list[str], column: int | None) -> None:
+    def _say(self, faults: BlockFaults, positions: Sequence[int], codes: list[Code], column: int | None) -> None:
         """Add what is wrong with the cells of a column at these positions, or doubtful."""
         if not positions:
             return

@@ -8,6 +8,7 @@ from statistics import median
 
 from titer.judging.layout import Layout
 from titer.judging.time_reader import TimeReader
+from titer.model.codes import Code
 
 _ROWS = 500
 
@@ -28,7 +29,7 @@ def likely_orders(layout: Layout, sample: Sequence[Sequence[str]], *, horizon: i
     return sorted(layout.form.rivals, key=unlikelihood)
 
 
-def _unlikelihood(instants: Sequence[int], wrong: Mapping[int, str], horizon: int) -> tuple[int, float]:
+def _unlikelihood(instants: Sequence[int], wrong: Mapping[int, Code], horizon: int) -> tuple[int, float]:
     good = [at for position, at in enumerate(instants) if position not in wrong]
     steps = [abs(after - before) for before, after in pairwise(good) if after != before]
     return len(wrong) + sum(at > horizon for at in good), median(steps) if steps else 0.0

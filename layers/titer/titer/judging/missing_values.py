@@ -14,6 +14,7 @@ from titer.cells.numbers.notation import PLAIN, is_numeric
 from titer.cells.numbers.sentinels import USUAL, is_far
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
+from titer.model.codes import DoubtCode
 from titer.model.dataclass import dataclass
 from titer.model.faults import Fault, truncate
 from titer.model.readings import Series
@@ -186,6 +187,6 @@ class MissingValues:
         return text if is_alone else f"{name}={text}"
 
     @staticmethod
-    def _warning(code: str, column: str, value: str, declared: Sequence[str]) -> Fault:
+    def _warning(code: DoubtCode, column: str, value: str, declared: Sequence[str]) -> Fault:
         ways = ({"missing": [*dict.fromkeys(declared)]},)
         return Fault(None, None, column, code, value=truncate(value), settled_by=ways)

@@ -22,6 +22,7 @@ from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, find_keys, shown
 from titer.judging.splitting import splits
 from titer.judging.unit_column import columns_of_the_unit, find_unit
+from titer.model.codes import Code
 from titer.model.dataclass import dataclass
 from titer.model.faults import rejection
 
@@ -206,7 +207,7 @@ class _Assembly:
 
     # what is doubtful
 
-    def _warn(self, code: str, column: int, value: str | None = None, *options: str) -> None:
+    def _warn(self, code: Code, column: int, value: str | None = None, *options: str) -> None:
         ways = [self.sample.way(option, column) for option in options or ("context", "measured")]
         self.sample.warn(code, column, value, ways)
 

@@ -14,7 +14,7 @@ from functools import partial
 from io import BytesIO
 from itertools import islice
 from os import SEEK_END
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from titer.formats.delimited.tables import read_table
 from titer.formats.dialects.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
@@ -38,6 +38,7 @@ from titer.judging.quantities import Quantities
 from titer.judging.second_pass import SampleMisled, learn, open_questions
 from titer.judging.time_reader import TimeReader
 from titer.judging.typed_table import Rows, TypedTable
+from titer.model.codes import Code
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, hint_with_ways, reason_and_hint, rejection
 from titer.model.instants import micros, zone
@@ -354,7 +355,8 @@ def _outcome(source: Source, how: Instructions, form: Format, totals: RunningTot
 
 def faults_of(refusal: Rejected, how: Instructions) -> list[Fault]:
     """Return the errors of a file that is wrong as a whole, in one thing or in several."""
-    return settled_beside([Fault(None, None, None, code, settled_by=refusal.settled_by) for code in refusal.codes], how)
+    codes = cast("Sequence[Code]", refusal.codes)  # of a file: others refuse calls
+    return settled_beside([Fault(None, None, None, code, settled_by=refusal.settled_by) for code in codes], how)
 
 
 def settled_beside(faults: Sequence[Fault], how: Instructions) -> list[Fault]:

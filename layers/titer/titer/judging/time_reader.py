@@ -11,12 +11,13 @@ from titer.cells.times.offsets import offset_zone
 from titer.cells.times.parts import Columns, TimeParts, offsets, to_micros
 from titer.cells.times.time_form import ISO, TimeForm
 from titer.judging.folds import Folds
+from titer.model.codes import Code
 from titer.model.instants import HOUR
 
 _MOST_ZONES = 64  # that are remembered
 _LOOKED_AT = 50  # cells, for a zone
 
-type Read = tuple[list[int], dict[int, str], dict[int, Doubts]]  # as `InstantReader.read` gives it
+type Read = tuple[list[int], dict[int, Code], dict[int, Doubts]]  # as `InstantReader.read` gives it
 
 
 class TimeReader:
@@ -102,7 +103,7 @@ class TimeReader:
 
     def _in_zones(self, texts: Sequence[str], columns: Columns) -> Read:
         """Read each row in the zone that its cell tells."""
-        instants, wrong, doubtful = [0] * len(texts), dict[int, str](), dict[int, Doubts]()
+        instants, wrong, doubtful = [0] * len(texts), dict[int, Code](), dict[int, Doubts]()
         for cell, positions in offsets(columns, self._parts).items():
             reader = self._reader_of(cell)
             if reader is None:
@@ -148,7 +149,7 @@ def beyond(at: Sequence[int], received: Sequence[str]) -> list[int]:
     return [position for position, (when, came) in enumerate(pairs) if when > came + HOUR]
 
 
-def code_of_no_time(cell: str) -> str:
+def code_of_no_time(cell: str) -> Code:
     """Return what a cell is that is no time: a formula never calculated, a word for a missing one, or neither."""
     if cell.startswith("="):
         return "formula_without_value"

@@ -7,6 +7,7 @@ from typing import Any
 
 from titer.cells.names import PARAMETERS, SENSORS, TIMES, UNITS, display_names, is_usable
 from titer.formats.json.values import BrokenRecord, Doubled, Record, fit, members_of, text_of
+from titer.model.codes import Code
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, truncate
@@ -17,14 +18,18 @@ LIST = "readings"  # the field of a request that holds its objects
 _ASSET, _CONTEXT = "asset", "context"
 REMEMBERED, MOST_REMEMBERED = 1_000, 64  # rows of names, and names in one
 LONGEST_ASSET = 255  # characters, as of a file's
-_TEXTS = dict.fromkeys(SENSORS, "invalid_sensor_id") | dict.fromkeys(PARAMETERS, "invalid_parameter")
-_TEXTS |= dict.fromkeys(UNITS, "invalid_unit") | dict.fromkeys(TIMES, "invalid_timestamp")
+_TEXTS: dict[str, Code] = {
+    **dict.fromkeys(SENSORS, "invalid_sensor_id"),
+    **dict.fromkeys(PARAMETERS, "invalid_parameter"),
+    **dict.fromkeys(UNITS, "invalid_unit"),
+    **dict.fromkeys(TIMES, "invalid_timestamp"),
+}
 
 
 class Unusable(Exception):
     """An object of which nothing can be read; says why."""
 
-    def __init__(self, code: str, column: str | None = None, value: str | None = None) -> None:
+    def __init__(self, code: Code, column: str | None = None, value: str | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.column = column

@@ -29,6 +29,7 @@ from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
 from titer.judging.quality_column import QualityColumn, read_spoken
 from titer.live.items import MOST_REMEMBERED, REMEMBERED, Item
+from titer.model.codes import DoubtCode
 from titer.model.faults import Fault, truncate
 from titer.model.unit_endings import sure_ending
 from titer.model.units import canonical
@@ -72,7 +73,7 @@ class Laid(NamedTuple):
     """The layout of objects, with the fields to warn of, and the codes of the warnings."""
 
     layout: Layout
-    warned: tuple[tuple[int, str], ...]
+    warned: tuple[tuple[int, DoubtCode], ...]
 
 
 def _parts(names: tuple[str, ...]) -> _Parts:
@@ -160,7 +161,7 @@ class _Fields:
         self._parts = parts
         self._kinds = dict(zip(parts.candidates, form.kinds, strict=True))
         self._own_units = dict(form.units)
-        self._warned: list[tuple[int, str]] = []
+        self._warned: list[tuple[int, DoubtCode]] = []
 
     def laid(self) -> Laid | None:
         parts = self._parts
@@ -250,7 +251,7 @@ def _unit_said(header: Header, column: int) -> str | None:
 
 def warnings_of(laid: Laid, cells: Sequence[str]) -> list[Fault]:
     """Return the warnings of one object for how its fields were told."""
-    strange = [
+    strange: list[tuple[int, DoubtCode]] = [
         (quality.column, "unknown_quality")
         for quality in laid.layout.qualities
         if None in quality.doubts([cells[quality.column]]).values()

@@ -11,6 +11,7 @@ from itertools import compress, repeat
 from operator import le, ne
 from typing import Protocol, overload, override, runtime_checkable
 
+from titer.model.codes import Code
 from titer.model.dataclass import dataclass
 from titer.model.faults import LONGEST_VALUE, Fault, truncate
 
@@ -37,7 +38,7 @@ class BlockFaults(Sequence[Fault]):
     raws: Sequence[str]
     positions: array[int] = field(default_factory=lambda: array("q"))  # in the block, counted from 0
     columns: list[str | None] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
+    codes: list[Code] = field(default_factory=list)
     values: list[str | None] = field(default_factory=list)
     counted: Counter[str] | None = None  # of those that were not kept
 
@@ -50,7 +51,7 @@ class BlockFaults(Sequence[Fault]):
         """Return how many there are of each code."""
         return Counter(self.codes) + (self.counted or Counter())
 
-    def add(self, position: int, code: str, column: str | None = None, value: str | None = None) -> None:
+    def add(self, position: int, code: Code, column: str | None = None, value: str | None = None) -> None:
         """Append one."""
         self.positions.append(position)
         self.columns.append(column)
@@ -58,7 +59,7 @@ class BlockFaults(Sequence[Fault]):
         self.values.append(None if value is None else truncate(value))
 
     def extend(
-        self, positions: Sequence[int], codes: Collection[str], column: str | None, values: Sequence[str] | None = None
+        self, positions: Sequence[int], codes: Collection[Code], column: str | None, values: Sequence[str] | None = None
     ) -> None:
         """Append many of one column: a position, a code and a cell for each; without cells, of the rows as a whole."""
         if self.counted is not None:
@@ -103,7 +104,7 @@ class BlockFaults(Sequence[Fault]):
         texts = iter(picked(self.raws, [*compress(self.positions, is_first)]))
         return [next(texts) if first else None for first in is_first]
 
-    def _lists(self) -> "tuple[array[int], list[str | None], list[str], list[str | None]]":
+    def _lists(self) -> "tuple[array[int], list[str | None], list[Code], list[str | None]]":
         return self.positions, self.columns, self.codes, self.values
 
     def _take(self, places: Sequence[int]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
+from titer.model.codes import Code
 from titer.model.dataclass import dataclass
 from titer.model.doubt_words import DOUBTS
 from titer.model.error_words import OF_CELLS, OF_FILES, OF_ROWS
@@ -25,7 +26,7 @@ class Fault:
     row_number: int | None
     line: int | None
     column: str | None
-    code: str
+    code: Code
     value: str | None = None
     raw: str | None = None
     settled_by: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
@@ -68,7 +69,7 @@ def hint_with_ways(hint: str, settled_by: Ways) -> str:
     return f"{hint}: {say(settled_by)}" if settled_by else hint
 
 
-def rejection(code: str, detail: str = "", settled_by: Ways = ()) -> Rejected:
+def rejection(code: Code, detail: str = "", settled_by: Ways = ()) -> Rejected:
     """Return the error of a file that cannot be read at all, in the words of its code.
 
     `settled_by` has the reading options with which it would be read: alternatives, the best first.

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from titer.cells.numbers.cell import SWAP, Numeral, is_common, parse
 from titer.cells.numbers.notation import PLAIN, Notation
 from titer.cells.numbers.sentinels import USUAL, WORDS, is_overload
+from titer.model.codes import CellCode
 from titer.model.dataclass import dataclass
 from titer.model.expression import expression
 from titer.model.spaces import BLANK, SPACES
@@ -33,6 +34,9 @@ _MANY = 100  # cells that float() refuses
 _SOMETHING = expression(r"[+-]?[0.]*[1-9]")
 
 
+type Wrong = CellCode | Literal["sentinel_value", "declared_missing"]  # the last stands in no result
+
+
 @dataclass(slots=True)
 class Numbers:
     """One float64 per cell (0 where there is none), and what there is to say of some, by position.
@@ -46,7 +50,7 @@ class Numbers:
     """
 
     values: list[float] = field(default_factory=list)
-    wrong: dict[int, str] = field(default_factory=dict)
+    wrong: dict[int, Wrong] = field(default_factory=dict)
     censored: dict[int, str] = field(default_factory=dict)
     usual: dict[int, float] = field(default_factory=dict)
     rounded: set[int] = field(default_factory=set)
@@ -83,7 +87,7 @@ def _read_sparse(cells: Sequence[str], notation: Notation) -> Numbers:
     """Read a column of which little is there: hundreds of such columns may be a file of few readings."""
     filled = [position for position, cell in enumerate(cells) if cell]
     found = read_numbers([cells[position] for position in filled], notation)
-    wrong = {position: "missing_value" for position, cell in enumerate(cells) if not cell}
+    wrong: dict[int, Wrong] = {position: "missing_value" for position, cell in enumerate(cells) if not cell}
     if found.wrong:
         wrong = dict(sorted((wrong | {filled[at]: code for at, code in found.wrong.items()}).items()))
     numbers = Numbers([0.0] * len(cells), wrong)
@@ -230,7 +234,7 @@ class _Cell(NamedTuple):
     """A cell that was read by itself: its value, or what is wrong, with what else there is to say."""
 
     value: float
-    wrong: str | None = None
+    wrong: Wrong | None = None
     censor: str = ""
     usual: bool = False
     rounded: bool = False
@@ -312,7 +316,7 @@ def _between(unit: str, other: str) -> Conversion | None:
     return conversion(unit, other) if unit and other else None
 
 
-def _code_of_other_notation(numeral: Numeral, decimal: str) -> str:
+def _code_of_other_notation(numeral: Numeral, decimal: str) -> CellCode:
     """Return the code that says why a number in some notation is none in this one."""
     if numeral.ambiguous or any(not form.sure for form in numeral.forms):
         return "ambiguous_number"

@@ -16,6 +16,7 @@ from titer.cells.times.number_forms import BY_SIZE
 from titer.cells.times.stated_zone import split_region
 from titer.cells.times.time_form import ISO, TimeForm
 from titer.cells.times.zone_names import abbreviation_in
+from titer.model.codes import Code
 from titer.model.expression import expression
 from titer.model.spaces import BLANK
 
@@ -63,15 +64,15 @@ class InstantReader:
         """Whether a time was read that tells no zone of its own, and so in that of the reader."""
         return self._local.is_used
 
-    def read(self, cells: Sequence[str]) -> tuple[list[int], dict[int, str], dict[int, Doubts]]:
+    def read(self, cells: Sequence[str]) -> tuple[list[int], dict[int, Code], dict[int, Doubts]]:
         """Return one instant (µs since 1970, UTC) per cell, 0 where there is none, and what is wrong or doubtful.
 
         Both go by position. Wrong is `missing_timestamp` or `invalid_timestamp`; doubtful is any of
         `ambiguous_local_time` or `nonexistent_local_time`, `two_digit_year` and `time_truncated`.
         """
         instants, doubtful = self._column.quickly(cells) if cells else ([], {})
-        wrong: dict[int, str] = {}
-        settled: dict[str, tuple[int, Doubts, str]] = {}  # of the same cells, one is read
+        wrong: dict[int, Code] = {}
+        settled: dict[str, tuple[int, Doubts, Code | None]] = {}  # of the same cells, one is read
         for position in [position for position, at in enumerate(instants) if at is None] if None in instants else ():
             cell = cells[position]
             if cell not in settled:
@@ -83,12 +84,12 @@ class InstantReader:
                 doubtful[position] = doubts
         return cast("list[int]", instants), wrong, doubtful
 
-    def _read_one(self, text: str) -> tuple[int, Doubts, str]:
+    def _read_one(self, text: str) -> tuple[int, Doubts, Code | None]:
         """Return the instant, and what is doubtful or wrong about it."""
         if not _DIGIT.search(text):
             return 0, (), "invalid_timestamp" if text else "missing_timestamp"
         try:
-            return *self._parse(text), ""
+            return *self._parse(text), None
         except ValueError:
             return 0, (), self._say_wrong(text)
 
@@ -102,7 +103,7 @@ class InstantReader:
             reader.orders = self.orders
         return self._zoned[str(zone)]._column.parse(bare)
 
-    def _say_wrong(self, text: str) -> str:
+    def _say_wrong(self, text: str) -> Code:
         """Return the code of what is wrong with a cell that is no time."""
         letters = abbreviation_in(text) if text[-1:].isupper() else None
         if letters is None:

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta, tzinfo
 
 from titer.cells.times.cell import Clock
 from titer.cells.times.remembered import Memory
+from titer.model.codes import DoubtCode
 from titer.model.instants import DAY, EPOCH, SECOND
 
 _HOUR = 3600 * SECOND
 EARLIEST, LATEST = -62_135_596_800 * SECOND, 253_402_300_800 * SECOND  # the years 1 to 9999
 
-type Doubts = tuple[str, ...]  # codes of what is doubtful about one time
+type Doubts = tuple[DoubtCode, ...]  # codes of what is doubtful about one time
 TRUNCATED: Doubts = ("time_truncated",)
 
 type QuickRead = tuple[list[int | None], dict[int, Doubts]]  # None for what `parse` has to look at; doubts by position

@@ -24,6 +24,7 @@ from titer.cells.times.digits import (
     plausible_readings,
 )
 from titer.cells.times.time_form import Declared, TimeForm
+from titer.model.codes import DoubtCode
 from titer.model.errors import Rejected
 from titer.model.faults import quote, rejection
 from titer.model.instants import DAY, SECOND, instant
@@ -108,7 +109,8 @@ class NumberForms:
         said = f"{quote(self._digits[0])} is {reading.describe()}"
         if reading.kind == "epoch":
             said = _epoch_evidence(self._digits[0], reading.unit)
-        doubt, rivals = None, {"month_may_be_first": month_first_rival(reading, self._digits)}
+        doubt = None
+        rivals: dict[DoubtCode, DigitReading | None] = {"month_may_be_first": month_first_rival(reading, self._digits)}
         if not self._name.tells(reading.kind, reading.unit):
             rivals["day_may_be_first"] = day_first_rival(reading, self._digits, self._said.horizon)
         for code, rival in rivals.items():

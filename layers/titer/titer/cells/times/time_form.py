@@ -1,6 +1,7 @@
 """How a column writes its times, once that is decided; and what was declared of it."""
 
 from titer.cells.times.cell import YEAR_LAST
+from titer.model.codes import DoubtCode
 from titer.model.dataclass import dataclass
 from titer.model.instants import DAY
 from titer.model.options import DATE_ORDERS
@@ -29,7 +30,7 @@ class TimeForm:
     evidence: tuple[str, ...]
     year_last: bool = False
     declared: bool = False
-    doubt: tuple[str, str, tuple[str, ...]] | None = None
+    doubt: tuple[DoubtCode, str, tuple[str, ...]] | None = None
 
     @property
     def rivals(self) -> tuple[str, ...]:

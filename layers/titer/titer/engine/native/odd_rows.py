@@ -17,6 +17,7 @@ from titer.formats.streams.table import Table, under_header
 from titer.judging.judge import Judge
 from titer.judging.time_reader import Read as Times
 from titer.model.block_faults import BlockFaults
+from titer.model.codes import Code
 from titer.model.dataclass import dataclass
 
 
@@ -86,7 +87,7 @@ class OddRows:
             words = [*known]
         return Words(words, ids)
 
-    def in_block(self, found: BlockFaults) -> tuple["array[int]", list[str | None], list[str], list[str | None]]:
+    def in_block(self, found: BlockFaults) -> tuple["array[int]", list[str | None], list[Code], list[str | None]]:
         """Return faults of odd rows as columns, by their places in the block."""
         positions = array("q", self.places[list(found.positions)].tolist() if found.positions else [])
         return positions, found.columns, found.codes, found.values

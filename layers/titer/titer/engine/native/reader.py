@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from titer.cells.numbers.column import Numbers, read_numbers
+from titer.cells.numbers.column import Numbers, Wrong, read_numbers
 from titer.cells.numbers.notation import PLAIN
 from titer.cells.numbers.sentinels import USUAL
 from titer.cells.times.local_zone import LocalZone
@@ -165,7 +165,7 @@ class NativeReader:
         notation = self._layout.notations.get(column, PLAIN)
         found = read_numbers(odd.different, notation)
         values[odd.positions] = odd.spread(found.values)
-        missing = dict.fromkeys(np.flatnonzero(cells == Cell.EMPTY).tolist(), "missing_value")
+        missing: dict[int, Wrong] = dict.fromkeys(np.flatnonzero(cells == Cell.EMPTY).tolist(), "missing_value")
         wrong = missing | odd.said(found.wrong)
         rounded = odd.said(dict.fromkeys(found.rounded, True))
         numbers = Numbers(

@@ -21,6 +21,7 @@ from io import UnsupportedOperation
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NoReturn
 
+from titer.model.codes import FileCode
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
 from titer.model.faults import rejection
@@ -44,7 +45,7 @@ class Sandbox:
     memory: int = MEMORY
     seconds: int = SECONDS
 
-    def run(self, job: str, file: BinaryIO, *arguments: str, damaged: str) -> Iterator[Any]:
+    def run(self, job: str, file: BinaryIO, *arguments: str, damaged: FileCode) -> Iterator[Any]:
         """Yield what the job (`module:function`, of this package) gives for the file, as it gives it.
 
         `Rejected` as the job says; where it dies, with `damaged`, `too_much_memory` or `too_much_time`; `Unavailable`
@@ -125,7 +126,7 @@ def _frames(pipe: IO[bytes]) -> Iterator[Any]:
         yield content
 
 
-def _raise_cause(status: int, errors: IO[bytes], damaged: str) -> NoReturn:
+def _raise_cause(status: int, errors: IO[bytes], damaged: FileCode) -> NoReturn:
     """Raise the reason why the other process died."""
     errors.seek(0)
     message = errors.read(1 << 20).decode("utf-8", errors="replace")
@@ -196,6 +197,6 @@ def is_panic(error: BaseException) -> bool:
     return type(error).__name__ == "PanicException" and type(error).__module__ == "pyo3_runtime"
 
 
-def rejection_of(panic: BaseException, damaged: str) -> Rejected:
+def rejection_of(panic: BaseException, damaged: FileCode) -> Rejected:
     """Return what a panic says of the file: PyO3 panics where Python has no memory left for an object."""
     return rejection("too_much_memory" if "pointer is null" in str(panic) else damaged)

@@ -17,6 +17,7 @@ from titer.formats.dialects.table_start import data_rows, declaring, header_name
 from titer.formats.streams.lines import Block, blank, most_rows
 from titer.formats.streams.source import Encoding
 from titer.formats.streams.table import Records, padded
+from titer.model.codes import FileCode
 from titer.model.dataclass import dataclass
 from titer.model.faults import Fault, rejection
 from titer.model.kind import Kind
@@ -168,7 +169,7 @@ def _refuse_without_header(best: Candidate, options: ReadOptions, *, whole: bool
     if broken := records.broken.get(index):
         raise rejection(broken[0], " in the header")
     if len(records.cells[index]) < 2:
-        code = "absent_delimiter" if options.delimiter else "no_delimiter"
+        code: FileCode = "absent_delimiter" if options.delimiter else "no_delimiter"
         raise rejection(code, f": {records.raws[index][:80]}")
     if whole and len(records.cells) == best.header_row.below and not best.header_row.names_data:
         raise rejection("no_rows")

@@ -12,6 +12,7 @@ from itertools import compress
 from titer.formats.dialects.style import PLAIN_STYLE, Style, as_seen
 from titer.formats.streams.lines import LONGEST_LINE, Block
 from titer.formats.streams.table import Records
+from titer.model.codes import RowCode
 
 LONGEST_RECORD_LINES = 100
 LONGEST_RECORD = 64 << 10  # characters, of a record that spans lines
@@ -175,12 +176,12 @@ class Delimited:
         self._line += count
         return True
 
-    def _refuse(self, lines: list[str], start: int, code: str, records: Records) -> None:
+    def _refuse(self, lines: list[str], start: int, code: RowCode, records: Records) -> None:
         records.add(self._line, lines[start].rstrip("\r\n"), (), code)
         self._line += 1
 
 
-def _broken(raw: str, lines: int) -> str | None:
+def _broken(raw: str, lines: int) -> RowCode | None:
     if "\0" in raw:
         return "nul_character"
     return "line_too_long" if lines == 1 and len(raw) > LONGEST_LINE else None

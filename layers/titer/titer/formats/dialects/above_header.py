@@ -1,12 +1,15 @@
 """Lines above the header: those that are rows all the same, which are rejected and counted, and what is no row."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from titer.formats.dialects.dialect import Dialect, SheetStart
 from titer.formats.dialects.first_rows import FirstRow
 from titer.formats.streams.table import Records
+from titer.model.codes import RowCode
 
-ABOVE, ANOTHER = "above_header", "another_table"
+ABOVE: Final = "above_header"
+ANOTHER: Final = "another_table"
 
 
 class RowsAbove:
@@ -18,7 +21,7 @@ class RowsAbove:
     def __init__(self) -> None:
         self._times: set[int] = set()  # columns that a line above names so
 
-    def code(self, cells: Sequence[str]) -> str | None:
+    def code(self, cells: Sequence[str]) -> RowCode | None:
         """Return why this line is rejected; None where it is no row."""
         row = FirstRow(cells)
         if row.named_times and not row.times and len(row.filled) > 1:

@@ -8,16 +8,19 @@ that of another table too.
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import compress
+from typing import Final
 
 from titer.cells.names import LONGEST_NAME, display_names, is_time_name, may_name_a_time, plain
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.cell import parse_date
 from titer.cells.times.form import is_time
 from titer.formats.streams.table import Table
+from titer.model.codes import RowCode
 from titer.model.expression import expression
 
 MOST_TABLES = 1000  # of which headers are remembered
-ANOTHER, AGAIN = "another_table", "repeated_header"
+ANOTHER: Final = "another_table"
+AGAIN: Final = "repeated_header"
 _NUMBER = expression(r"-?\d+(?:\.\d+)?")  # as most are: so that data are told by a glance
 _DIGITS = str.maketrans("123456789", "0" * 9)  # rows differ in them most of all, and names of times in none
 _ISO = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -131,7 +134,7 @@ class RepeatedHeaders:
         cells = table.records.cells
         return bool(suspects) and any(self._is_header(cells[position]) for position in self._likely(suspects, cells))
 
-    def others(self, table: Table, suspects: Iterable[int]) -> dict[int, str]:
+    def others(self, table: Table, suspects: Iterable[int]) -> dict[int, RowCode]:
         """Return the positions of records that are no rows of the first table, with the code that says why.
 
         `suspects` are the positions, in order, of all that may be headers: they do not fit, or their time is no time.
@@ -139,7 +142,7 @@ class RepeatedHeaders:
         if table.records.sheet != self._sheet:
             self._sheet, self._astray = table.records.sheet, False
             self._titles.begin()
-        found: dict[int, str] = {}
+        found: dict[int, RowCode] = {}
         start, rows, lines = 0, table.records.cells, table.records.lines
         for position in self._likely([*suspects], rows):
             cells = rows[position]
@@ -154,7 +157,7 @@ class RepeatedHeaders:
 
     def _strays(
         self, rows: Sequence[Sequence[str]], lines: Sequence[int | None], start: int, stop: int
-    ) -> dict[int, str]:
+    ) -> dict[int, RowCode]:
         """Return the positions between two headers that are rows of another table."""
         anew = None if self._astray else self._titles.begins_anew(rows[:stop], start)
         if anew is not None:
@@ -196,10 +199,10 @@ class RepeatedHeaders:
             return suspects
         return compress(suspects, map(self._may_be_names, shapes))
 
-    def _astray_from(self, start: int, stop: int) -> dict[int, str]:
+    def _astray_from(self, start: int, stop: int) -> dict[int, RowCode]:
         return dict.fromkeys(range(start, stop), ANOTHER) if self._astray else {}
 
-    def _turn(self, cells: Sequence[str], line: int | None = None) -> str:
+    def _turn(self, cells: Sequence[str], line: int | None = None) -> RowCode:
         """Go on under this header, and return the code for the row that holds it."""
         names = _plain(cells)
         self._astray = names != self._first

@@ -13,6 +13,7 @@ from titer.formats.dialects.header import PREAMBLE_LINES, HeaderRow, trim_header
 from titer.formats.dialects.nameless import propose_names
 from titer.formats.dialects.on_its_side import line_of_times
 from titer.formats.streams.table import Records
+from titer.model.codes import DoubtCode
 from titer.model.faults import Fault, rejection, truncate
 from titer.model.options import ReadOptions
 
@@ -95,7 +96,7 @@ def _warnings(records: Records, header_row: HeaderRow, options: ReadOptions) -> 
     return found
 
 
-def _doubt(line: int, code: str, value: str, ways: Sequence[dict[str, Any]]) -> Fault:
+def _doubt(line: int, code: DoubtCode, value: str, ways: Sequence[dict[str, Any]]) -> Fault:
     return Fault(None, line, None, code, value=truncate(value), settled_by=tuple(ways))
 
 

@@ -33,6 +33,7 @@ from titer.formats.json.values import (
 )
 from titer.formats.streams.lines import LONGEST_LINE, Block, most_lines
 from titer.formats.streams.table import Records
+from titer.model.codes import RowCode
 from titer.model.faults import rejection, truncate
 
 _FEW = 64  # characters of a record that may come again and again
@@ -143,7 +144,7 @@ class JsonDocument:
         self._passed = 0  # characters since a break
         self._shown = ""  # the first of them
         self._is_unread = False  # whether the value that was tried last cannot be read
-        self._broken = "", "", BrokenRecord("")  # a short element that was not: its text, what is shown, what is wrong
+        self._broken: tuple[str, str, BrokenRecord] | None = None  # a short element: its text, as shown, what is wrong
 
     def values(self) -> Iterator[Element]:
         """Yield each value's text with the value, or with what is wrong with it."""
@@ -294,7 +295,7 @@ class JsonDocument:
             self._offset, self._is_unread = end, False
             return raw, value
 
-    def _code(self, limit: int) -> str:
+    def _code(self, limit: int) -> RowCode:
         if self._ended:
             return "invalid_json"
         return "line_too_long" if limit == LONGEST_LINE else "value_too_long"
@@ -365,6 +366,8 @@ class JsonDocument:
 
     def _broken_again(self) -> tuple[str, BrokenRecord] | None:
         """Pass over the last broken element where it stands here once more, with another behind it."""
+        if self._broken is None:
+            return None
         text, shown, error = self._broken
         if not text or self._peek() != text[0] or not self._text.startswith(text, self._offset):
             return None

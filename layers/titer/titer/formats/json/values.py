@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from titer.cells.numbers.cell import is_common
+from titer.model.codes import Code
 from titer.model.expression import expression
 from titer.model.spaces import INVISIBLE, holds_invisible, visible
 from titer.model.units import is_unit
@@ -23,7 +24,7 @@ _SPACES = expression(f"[{SPACE}]*")
 class BrokenRecord(Exception):
     """One record that is not a usable JSON object; the code says why, the column where."""
 
-    def __init__(self, code: str, column: str | None = None) -> None:
+    def __init__(self, code: Code, column: str | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.column = column

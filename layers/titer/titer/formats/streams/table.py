@@ -6,6 +6,7 @@ from itertools import islice
 
 from titer.formats.streams.ports import FIRST_ROWS
 from titer.model.block_faults import BlockFaults
+from titer.model.codes import Code
 from titer.model.dataclass import dataclass
 
 
@@ -18,11 +19,11 @@ class Records:
     lines: list[int | None] = field(default_factory=list)
     raws: list[str] = field(default_factory=list)
     cells: list[Sequence[str]] = field(default_factory=list)
-    broken: dict[int, tuple[str, str | None]] = field(default_factory=dict)
+    broken: dict[int, tuple[Code, str | None]] = field(default_factory=dict)
     sheet: str | None = None  # where they stand, if more than one sheet is read
 
     def add(
-        self, line: int | None, raw: str, cells: Sequence[str], broken: str | None = None, column: str | None = None
+        self, line: int | None, raw: str, cells: Sequence[str], broken: Code | None = None, column: str | None = None
     ) -> None:
         """Append one record."""
         if broken:
@@ -86,7 +87,7 @@ class Table:
             return set()
         return set(range(len(self.records.raws))).difference(self.fitting, self.records.broken)
 
-    def without(self, others: Mapping[int, str]) -> "Table":
+    def without(self, others: Mapping[int, Code]) -> "Table":
         """Return the table without the records at these positions, each of them one fault of the given code."""
         kept = [index for index, position in enumerate(self.fitting) if position not in others]
         faults = self.faults.without(others)
