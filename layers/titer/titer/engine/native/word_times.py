@@ -15,16 +15,17 @@ from titer.engine.native.texts import Words
 from titer.engine.native.vectors import coded
 from titer.engine.parquet.arrays import Array
 from titer.judging.time_reader import TimeReader
+from titer.model.codes import Code
 from titer.model.dataclass import dataclass
 
-type Said = tuple[dict[int, str], dict[int, Doubts]]  # what is wrong, and what is doubtful
+type Said = tuple[dict[int, Code], dict[int, Doubts]]  # what is wrong, and what is doubtful
 
 
 @dataclass(frozen=True, slots=True)
 class WordTimes:
     """What is wrong or doubtful about the times of a block's rows, by their places in it."""
 
-    wrong: Mapping[int, str]
+    wrong: Mapping[int, Code]
     doubts: Mapping[int, Doubts]
 
     def placed(self, fitting: range | Array, read: Read) -> Said:
