@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tests.fuzz import costly_files, costly_layouts
 from tests.support.workbooks import in_sheet, ods, ods_cell, ods_row, xlsx
 
 type Maker = Callable[[random.Random], tuple[str, bytes]]
@@ -298,4 +299,15 @@ KINDS: dict[str, Maker] = {
     "xlsx": xlsx_sheet,
     "parquet": parquet,
     "sparse_json": sparse_json,
+    "units": costly_layouts.units,
+    "headers": costly_layouts.headers,
+    "above": costly_layouts.above,
+    "keys": costly_layouts.keys,
+    "times": costly_layouts.times,
+    "sideways": costly_layouts.sideways,
+    "book": costly_files.book,
+    "book_rows": costly_files.book_rows,
+    "groups": costly_files.groups,
+    "archive": costly_files.archive,
+    "nested_json": costly_files.nested_json,
 }
