@@ -445,7 +445,7 @@ def read_and_decided(cell: str) -> None:
     decided(cell)
 
 
-NEARLY_NUMBERS = st.text("-+.,0129eE \n%", max_size=7)
+NEARLY_NUMBERS = st.text("-+.,0129eE \n%<=≥", max_size=7)
 
 
 @given(NEARLY_NUMBERS)

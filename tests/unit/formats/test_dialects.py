@@ -129,7 +129,7 @@ def test_of_two_delimiters_that_fit_alike_the_one_between_numbers_is_taken() -> 
 def test_delimiters_that_a_text_does_not_hold_split_it_alike(text: str) -> None:
     sample = Sample(text, whole=True)
     absent = [candidate_of(sample, mark, ReadOptions(), line=None) for mark in ",;\t|" if mark not in text]
-    assert len({one.fitness() for one in absent}) == 1
+    assert len({one.fitness for one in absent}) == 1
     assert all((one.records, one.style) == (absent[0].records, absent[0].style) for one in absent)
 
 

@@ -121,7 +121,8 @@ class _Assembly:
             raise self._nothing_measured()
         unit_of = self._columns_of_the_unit(measured)
         unit = self.unit if unit_of else None
-        context = tuple(column for column in rest if column not in {*measured, unit})
+        taken = {*measured, unit}
+        context = tuple(column for column in rest if column not in taken)
         self._warn_of_keys_together(measured)
         for column in measured:
             self._warn_of_name(column)

@@ -5,7 +5,7 @@ only under a name that says as much; anything else under such a name, and such w
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -369,9 +369,18 @@ def _doubtful_words(facts: Facts, cells: Sequence[str]) -> _Doubt | None:
     if any(read_word(cell) for cell in words) or said >= 0.2 * facts.filled > 0:
         others = [cell for cell in cells if cell not in words]
         return _Doubt(name_list([*words[:1], *others[:1], *words[1:], *others[1:]], _QUOTED), is_likely=True)
-    spoken = {_spoken(cell) for cell in cells}
-    is_told = None not in spoken and Quality.GOOD in spoken and len(spoken) > 1
-    return _Doubt(name_list(cells, _QUOTED), is_likely=True) if is_told else None
+    return _Doubt(name_list(cells, _QUOTED), is_likely=True) if _tell_quality(cells) else None
+
+
+def _tell_quality(cells: Iterable[str]) -> bool:
+    """Return whether each cell says a quality, one that it is good, another one that it is not."""
+    spoken: set[Quality] = set()
+    for cell in cells:
+        said = _spoken(cell)
+        if said is None:
+            return False
+        spoken.add(said)
+    return Quality.GOOD in spoken and len(spoken) > 1
 
 
 def _may_be_opc(sample: Sample, column: int, cells: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ type Ranges = dict[str, tuple[int, int]]  # by value, from which instant to whic
 def splits(sample: Sample, keys: Sequence[int], column: int) -> bool:
     """Return whether a series with these keys holds two different filled values of the column."""
     names = sample.names
-    if sample.known.splits.get(names[column]) == tuple(names[key] for key in keys):
+    if (known := sample.known.splits.get(names[column])) is not None and known == tuple(names[key] for key in keys):
         return True
     if len(sample.facts(column).counts) < 2:
         return False

@@ -68,7 +68,7 @@ def _holds_units(sample: Sample, column: int) -> bool:
 
 def are_surely_units(cells: Sequence[str]) -> bool:
     """Return whether all are known units, and one is such as no word or letter is, or two are of one dimension."""
-    if any(map(_is_number, cells)) or not all(map(unit_of_row, cells)):
+    if not all(map(unit_of_row, cells)) or any(map(_is_number, cells)):
         return False
     return any(_is_no_word(cell.strip()) for cell in cells) or _are_of_one_dimension(cells)
 

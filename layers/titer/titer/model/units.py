@@ -234,11 +234,14 @@ def _known_unit(text: str) -> _Unit | None:
     if symbol := _symbol(plain):
         spelling, known = symbol
         return _Unit(spelling, known.above, known.below, known.factor, known.offset)
-    return _combination(SPELLINGS.get(plain.casefold(), plain))
+    spelled = SPELLINGS.get(plain.casefold(), plain)
+    return None if spelled.isalpha() else _combination(spelled)  # one word is one symbol
 
 
 def _plain(text: str) -> str:
     """Return one character for each of those that look alike, and no more white space than has a meaning."""
+    if text.isascii() and text.isalpha():
+        return text
     text = unicodedata.normalize("NFC", text).translate(_ALIKE)
     text = _EXPONENT.sub(lambda found: "^" + "".join(map(_RAISED.__getitem__, found[0])), text)
     text = re.sub(r" ?([/·]) ?", r"\1", " ".join(text.split()))

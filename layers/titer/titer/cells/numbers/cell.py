@@ -28,13 +28,14 @@ from titer.model.units import canonical, is_unit
 
 MINUSES = str.maketrans("−–", "--")
 SWAP = str.maketrans(".,", ",.")
+_CENSORS = str.maketrans("≤≥", "<>")
 OTHER = {".": ",", ",": "."}  # the one decimal mark, and the other
 
 # Quantifiers that give nothing back (`++`): a cell of 60,000 digits is read in no more than its length.
 _COMMON = expression(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
 _COMMON_LINES = expression(rf"^{_COMMON.pattern}$", re.MULTILINE)
 _COMMA_LINES = expression(r"^[+-]?(?:[0-9]++,[0-9]*+|,[0-9]++)(?:[eE][+-]?[0-9]++)?$", re.MULTILINE)
-_WITH_ONE_MARK = expression(r"[+-]?(?:[0-9]++[.,]?[0-9]*+|[.,][0-9]++)(?:[eE][+-]?[0-9]++)?")
+_WITH_ONE_MARK = expression(r"(?:[<>]=?|[≤≥])?[+-]?(?:[0-9]++[.,]?[0-9]*+|[.,][0-9]++)(?:[eE][+-]?[0-9]++)?")
 _WIDE = str.maketrans("\uff0e\uff0c\uff0d\uff0b\uff05\u066b", ".,-+%.")  # beside digits of other scripts
 _QUOTES = "'\u2019"
 _SURE = SPACES[1:] + _QUOTES  # between digits, these are nothing but thousands marks
@@ -110,25 +111,28 @@ def sort_out(texts: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
 
 
 def has_one_mark(text: str) -> bool:
-    """Return whether this is the same with a decimal point or comma: a number at a glance, without a unit."""
+    """Return whether this is the same with a decimal point or comma: a number at a glance, perhaps `<`, no unit."""
     return _WITH_ONE_MARK.fullmatch(text) is not None
 
 
 def parse(cell: str) -> Numeral | None:
     """Return every way to read the cell; None where it is no number, or one followed by what is no known unit."""
     found = _CELL.fullmatch(_in_ascii_digits(cell.strip(BLANK)))
-    if found is None or (found["suffix"] and not is_unit(found["suffix"])):
+    if found is None:
         return None
-    exponent = (found["exponent"] or "").translate(MINUSES)
-    forms = _forms(found["body"], grouped=not exponent)
+    censor, sign, body, exponent, suffix = found.groups("")
+    if suffix and not is_unit(suffix):
+        return None
+    exponent = exponent.translate(MINUSES)
+    forms = _forms(body, grouped=not exponent)
     if not forms:
         return None
     return Numeral(
-        censor=(found["censor"] or "")[:1].translate(str.maketrans("≤≥", "<>")),
-        sign=(found["sign"] or "").translate(MINUSES),
+        censor=censor[:1].translate(_CENSORS),
+        sign=sign.translate(MINUSES),
         forms=forms,
         exponent=exponent,
-        suffix=canonical(found["suffix"] or ""),
+        suffix=canonical(suffix) if suffix else "",
     )
 
 
@@ -145,12 +149,11 @@ def _in_ascii_digits(text: str) -> str:
 
 
 def _forms(body: str, *, grouped: bool) -> tuple[Form, ...]:
-    forms = []
-    if found := _PLAIN.fullmatch(body):
-        forms.append(Form(found["mark"] or None, "", sure=True, digits=body.replace(",", ".")))
+    plain = _PLAIN.fullmatch(body)
+    forms = (Form(plain["mark"] or None, "", sure=True, digits=body.replace(",", ".")),) if plain else ()
     if grouped and (found := _GROUPED.fullmatch(body)) and found["mark"] != found["decimal"]:
-        forms.append(_grouped_form(found))
-    return tuple(forms)
+        return (*forms, _grouped_form(found))
+    return forms
 
 
 def _grouped_form(found: re.Match[str]) -> Form:

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
+from operator import attrgetter
 
 from titer.cells.names import display_names
 from titer.cells.numbers.notation import is_numeric
@@ -24,10 +25,11 @@ from titer.model.kind import Kind
 from titer.model.options import ReadOptions
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_FITNESS = attrgetter("fitness")
 _LOOKED_AT = 5  # rows under a header, to tell delimiters apart
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
     """A sample, split by one delimiter."""
 
@@ -36,8 +38,9 @@ class Candidate:
     header_row: HeaderRow
     style: Style = PLAIN_STYLE
 
+    @cached_property
     def fitness(self) -> tuple[bool, bool, bool, float, int, int]:
-        """Rate how well the delimiter fits.
+        """How well the delimiter fits.
 
         In this order: whether the declared line is there, a header names a time, and one column holds times, another
         numbers; the share of rows as wide as the header, its width; how many columns hold times or numbers.
@@ -103,7 +106,7 @@ def sniff_delimited(sample: Sample, encoding: Encoding, options: ReadOptions, *,
     `line` is that of the header, where it was declared.
     """
     candidates = _candidates(sample, options, line=line)
-    best = max(candidates, key=Candidate.fitness)
+    best = max(candidates, key=_FITNESS)
     index, records = best.header_row.index, best.records
     refuse_late_header(
         [best.header_row] if records.cells and len(records.cells[index]) > 1 else (one.header_row for one in candidates)
@@ -142,7 +145,7 @@ def _candidates(sample: Sample, options: ReadOptions, *, line: int | None) -> li
     held = [mark for mark in _DELIMITERS if any(mark in piece for piece in pieces)]
     found = {mark: candidate_of(sample, mark, options, line=line) for mark in held}
     absent = next((mark for mark in _DELIMITERS if mark not in held), None)
-    if absent and not (found and max(found.values(), key=Candidate.fitness).makes_columns):
+    if absent and not (found and max(found.values(), key=_FITNESS).makes_columns):
         found[absent] = candidate_of(sample, absent, options, line=line)
     return [found[mark] for mark in _DELIMITERS if mark in found]
 
