@@ -24,7 +24,7 @@ def test_what_is_wrong_in_every_row_is_not_remembered() -> None:
         form, judge = prepare(content, how)
         for table in read_tables(content, form.dialect, how):
             judge.judge(table)
-    assert [series.sensor_id for series in judge._limits] == ["good"]
+    assert [series.sensor_id for series in judge.limits.known] == ["good"]
 
 
 def spelt(count: int) -> bytes:

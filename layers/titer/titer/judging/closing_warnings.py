@@ -72,10 +72,11 @@ def _words_of_no_cell(dialect: Dialect, judge: Judge, options: ReadOptions) -> l
 
 def _unit_warnings(judge: Judge) -> list[Fault]:
     made, impossible = judge.conversions.made.items(), judge.conversions.impossible.items()
+    mismatches = judge.limits.mismatches
     return [
         *(_of_series(series, found.label, "unit_converted") for series, found in made),
         *(_of_series(series, f"{series.unit or '?'} → {unit}", "unit_not_convertible") for series, unit in impossible),
-        *(_of_series(series, f"{series.unit} and {unit}", "unit_not_judged") for series, unit in judge.mismatches),
+        *(_of_series(series, f"{series.unit} and {unit}", "unit_not_judged") for series, unit in mismatches),
         *(Fault(None, None, None, "nothing_to_convert", value=truncate(asked)) for asked in judge.conversions.unused),
     ]
 

@@ -27,6 +27,7 @@ from titer.judging.quantities import Quantities
 from titer.judging.row_quality import RowQuality
 from titer.judging.row_units import Converted, RowUnits
 from titer.judging.series_groups import Groups, joined, without_units
+from titer.judging.series_limits import SeriesLimits
 from titer.judging.stored_result import KEPT
 from titer.judging.time_reader import TimeReader, beyond, code_of_no_time
 from titer.judging.typed_table import Rows, TypedTable
@@ -36,7 +37,7 @@ from titer.model.codes import CellCode, Code, DoubtCode, RowCode
 from titer.model.instants import HOUR
 from titer.model.readings import Quality, Series
 from titer.model.units import Conversion, canonical
-from titer.rules.limits import EVERYTHING, UNLIMITED, Limits, Range, RuleSet
+from titer.rules.limits import EVERYTHING, Range, RuleSet
 
 _SENSORS_REMEMBERED = 50_000
 _MISSING: Container[Wrong] = {"missing_value", "sentinel_value", "declared_missing"}
@@ -69,7 +70,6 @@ class Judge:
         self.last_at: dict[Series, int] = {}
         self.contexts = contexts or Contexts(layout)
         self.accepted = accepted
-        self.mismatches: list[tuple[Series, str]] = []  # series that are not judged, as their unit is not the rule's
         self.column_order: dict[str | None, int] = {name: column for column, name in enumerate(layout.names)}
         self.proved_decimals: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
         self.without_marks: Counter[int] = Counter()  # cells of a column with `1,234` that are plain numbers
@@ -82,10 +82,10 @@ class Judge:
         self.warned = 0  # warnings in the blocks so far; beyond the first of a file they are counted alone
         self.padded = 0  # rows that had too few cells
         self.watch = ContextWatch(layout)
-        self._headers = RepeatedHeaders(layout.names)
+        self.headers = RepeatedHeaders(layout.names)
         self.rules = rules
         self.quantities = quantities
-        self._limits: dict[Series, Limits] = {}
+        self.limits = SeriesLimits(rules, quantities)
 
     def judge(self, table: Rows) -> BlockResult:
         """Return what the table comes to: each of its measured cells as a reading, a fault, or missing."""
@@ -93,39 +93,13 @@ class Judge:
         block = _Block(self, table)
         if isinstance(table, TypedTable):
             return block.result()
-        if others := self._headers.others(table, block.suspects(table)):
+        if others := self.headers.others(table, block.suspects(table)):
             block = _Block(self, table.without(others))
         return block.result()
 
     def judge_rows(self, table: Table) -> BlockResult:
         """Return what a table comes to of which every record is a row, and none a header."""
         return _Block(self, table).result()
-
-    @property
-    def headers(self) -> RepeatedHeaders:
-        """Tells which records stand under another header than the file's first."""
-        return self._headers
-
-    def limits(self, series: Series, written: Series | None = None) -> Limits:
-        """Return the limits of a series, looked up once; `written` is what it is in the file, if it was converted."""
-        found = self._limits.get(series)
-        if found is None:
-            found = self._limits[series] = self._limits_in_its_unit(series, self.quantities.of(written or series))
-        return found
-
-    def limited(self) -> frozenset[Series]:
-        """Return the series that came so far and have any limits."""
-        return frozenset(
-            series for series, limits in self._limits.items() if limits.hard != EVERYTHING or limits.soft != EVERYTHING
-        )
-
-    def _limits_in_its_unit(self, series: Series, quantity: str | None) -> Limits:
-        """Return the limits in the unit of the series; none where the two units measure different things."""
-        limits = self.rules.limits(series.sensor_id, series.parameter, quantity=quantity, unit=series.unit)
-        limits_here = limits.in_unit(series.unit)
-        if limits_here is None:
-            self.mismatches.append((series, limits.unit or ""))
-        return limits_here or UNLIMITED
 
 
 class _Block:
@@ -319,7 +293,7 @@ class _Block:
                 self._count_missing(series, positions, missing)
             elif not len(good):  # what is wrong in every row is not a series: nothing is remembered of it
                 continue
-            limits = self._judge.limits(series, written)
+            limits = self._judge.limits.of(series, written)
             hard = EVERYTHING if self._judge.accepted else limits.hard
             if len(left := self._within_limits(hard, column, good, values, lost)):
                 kept.append((series, left))
@@ -420,7 +394,7 @@ class _Block:
             out.context[start + place] = self._flagged.of(of_row, mark, trust.checks.get(position, ()))
 
     def _find_anomalies(self, series: Series, positions: Positions, values: Vector) -> None:
-        limits = self._judge.limits(series)
+        limits = self._judge.limits.of(series)
         if limits.soft is EVERYTHING or self._vectors.holds(limits.soft, values, positions):
             return
         self._out.anomalies += [

@@ -124,7 +124,7 @@ def _judge_tables(
         if found := learn(form.layout, judge, how, totals):
             raise SampleMisled(found)
         totals.warnings.lead(closing_warnings(form.dialect, judge, how.options))
-    totals.limited = judge.limited()
+    totals.limited = judge.limits.limited()
     return totals
 
 
