@@ -36,6 +36,7 @@ from titer.engine.workbooks.workbook import CalamineWorkbook
 from titer.formats.delimited.records import Delimited
 from titer.formats.dialects.dialect import Dialect
 from titer.formats.dialects.header import find_header
+from titer.formats.json.tree import JsonForm
 from titer.formats.opening import Text
 from titer.formats.records import sniff_dialect, split_records
 from titer.formats.streams.lines import blocks
@@ -100,7 +101,7 @@ def json_text(data: bytes) -> None:
         found = [_records(data, size) for size in _sizes(data)]
         assert found[0] == found[1], "split otherwise in small blocks"
         dialect, records = found[1]
-        if dialect.kind == "json" and not (dialect.form and dialect.form.is_sequence):
+        if dialect.kind == "json" and not (isinstance(dialect.form, JsonForm) and dialect.form.is_sequence):
             _check_json(data, records)
 
 

@@ -17,5 +17,5 @@ class Kind(StrEnum):
 
 EVERY_KIND = frozenset(Kind)
 DELIMITED = frozenset({Kind.CSV})
-TEXTS = frozenset({Kind.CSV, Kind.JSON, Kind.JSONL})
 WORKBOOKS = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS})
+TEXTS = EVERY_KIND - WORKBOOKS - {Kind.PARQUET}

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import Any
+from typing import Any, Protocol
 
 from titer.formats.dialects.style import PLAIN_STYLE, Style
-from titer.formats.json.tree import JsonForm
 from titer.formats.streams.source import Encoding, known_as
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
@@ -32,6 +31,22 @@ class SheetStart:
     def has(self, line: int | None) -> bool:
         """Return whether this line at the header, or of units, is no row."""
         return line is not None and (line <= self.last_line or line == self.units_line)
+
+
+class Form(Protocol):
+    """How records lie in a text that is no table, as one format decides it and reads by it."""
+
+    @property
+    def context(self) -> tuple[str, ...]:
+        """The columns of numbers that stand beside records, and are none of their measurements."""
+
+    @property
+    def needs_more(self) -> bool:
+        """Whether the sample ends before the header can be known."""
+
+    @property
+    def is_one_value(self) -> bool:
+        """Whether the text is a value that cannot be read in pieces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +76,7 @@ class Dialect:
     above: tuple[Sequence[str], ...] = field(default=(), compare=False)  # cells of some lines above the header
     sheets: Mapping[str, SheetStart] = field(default_factory=dict)  # those that are read, and where each begins
     serial: str | None = None  # where a workbook counts its days from
-    form: JsonForm | None = None
+    form: Form | None = None  # where more than a header says how records lie in it
     warnings: tuple[Fault, ...] = ()
     evidence: Mapping[str, str] = field(default_factory=dict, compare=False)
     columns: list[Sequence[str]] = field(default_factory=list, compare=False)
@@ -71,7 +86,7 @@ class Dialect:
 
     @property
     def needs_more(self) -> bool:
-        """Whether a larger sample is needed: a JSON value goes on beyond its end, and the names of fields with it."""
+        """Whether a larger sample is needed: a value goes on beyond its end, and the names of fields with it."""
         return self.form is not None and self.form.needs_more
 
 

@@ -123,6 +123,12 @@ def encoding_of(start: bytes, elsewhere: Sequence[bytes] = (), *, declared: str 
     return Encoding("utf-8", "most of it is" if foreign and pure else "nothing speaks against it")
 
 
+def to_line_end(sample: bytes) -> bytes:
+    """Return a sample without the line, or at least the character, that it ends amid."""
+    end = sample.rfind(b"\n")
+    return sample[: end + 1] if end >= 0 else sample[:-4]
+
+
 def known_as(encoding: str) -> str:
     """Return the name under which an encoding is known, and may be declared."""
     family, number = encoding[:2], encoding[2:]
