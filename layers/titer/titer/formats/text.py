@@ -16,7 +16,10 @@ from titer.model.faults import rejection
 from titer.model.kind import Kind
 from titer.model.options import NO_OPTIONS, ReadOptions
 
-FORMATS: tuple[TextFormat, ...] = (JsonText(), DelimitedText())  # the first that is meant is asked; the last always is
+FORMATS: tuple[TextFormat, ...] = (  # the first that is meant reads a text
+    JsonText(),
+    DelimitedText(),  # the last: it is meant by whatever is no other
+)
 
 _PADDED = expression(rb"(?:[^\x00-\x08\x0a-\x1f\x7f]++(?:\x00++(?=[,;\t|\r]|\Z))?+)*+\r?")  # NULs behind cells alone
 
