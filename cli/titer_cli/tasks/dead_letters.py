@@ -8,7 +8,7 @@ from titer.model.errors import Rejected
 from titer_cli.client import TiterApi
 from titer_cli.exits import Exit, worst
 from titer_cli.problems import exit_for, sentence
-from titer_cli.views import results
+from titer_cli.views import listings
 from titer_cli.views.terminal import say, show, write_json
 from titer_cli.wire import Document
 
@@ -22,7 +22,7 @@ def list_parked(api: TiterApi, *, limit: int, discarded: bool, as_json: bool) ->
         write_json({"parked": page, "more": more})
     else:
         nothing = "Nothing was discarded." if discarded else "Nothing is parked."
-        table = results.discarded_table if discarded else results.parked_table
+        table = listings.discarded_table if discarded else listings.parked_table
         show(table(page) if page else nothing)
         if more:
             say(f"The newest {limit}; --limit N shows N")

@@ -12,8 +12,8 @@ from titer_cli.options_file import write_options
 from titer_cli.tasks.inputs import input_named
 from titer_cli.tasks.outcomes import Document
 from titer_cli.tasks.process import instructions
+from titer_cli.views.cells import counted
 from titer_cli.views.explanation import explanation_view, is_refused
-from titer_cli.views.results import counted
 from titer_cli.views.terminal import say, show, write_json
 
 

@@ -11,7 +11,7 @@ from titer_cli.exits import Exit, exit_of
 from titer_cli.replacement import replacement
 from titer_cli.said import said
 from titer_cli.tasks.waiting import AwaitedFile, Patience, await_result
-from titer_cli.views import results
+from titer_cli.views import listings, results
 from titer_cli.views.terminal import show, tell_written, write_json, write_json_list
 from titer_cli.wire import Document
 
@@ -78,7 +78,7 @@ def list_files(filters: Mapping[str, str | None], api: TiterApi, *, limit: int, 
     if as_json:
         write_json({"files": page, "more": more, "unsure": sum(unsure)})
     else:
-        show(results.files_view(page, more, sum(unsure)))
+        show(listings.files_view(page, more, sum(unsure)))
 
 
 def context_filters(said: Sequence[str]) -> dict[str, str]:

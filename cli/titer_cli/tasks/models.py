@@ -5,7 +5,7 @@ from pathlib import Path
 from titer.model.errors import Rejected
 from titer_cli.client import TiterApi
 from titer_cli.paths import object_in
-from titer_cli.views import results
+from titer_cli.views import listings
 from titer_cli.views.terminal import say, show, write_json, write_json_list
 from titer_cli.wire import Document
 
@@ -15,7 +15,7 @@ def list_models(api: TiterApi, *, as_json: bool) -> None:
     if as_json:
         write_json_list("models", api.models())
     else:
-        show(results.models_table([*map(_row, api.models())]))
+        show(listings.models_table([*map(_row, api.models())]))
 
 
 def show_model(label: str, api: TiterApi) -> None:

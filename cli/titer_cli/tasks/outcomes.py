@@ -49,7 +49,8 @@ def report(outcomes: Sequence[Outcome], *, as_json: bool) -> Exit:
     if as_json:
         write_json(documents[0] if len(documents) == 1 else documents)
     else:
-        from titer_cli.views.results import overview, result_view
+        from titer_cli.views.listings import overview
+        from titer_cli.views.results import result_view
 
         show(result_view(documents[0], outcomes[0].call) if len(documents) == 1 else overview(documents))
     return worst(outcome.code for outcome in outcomes)

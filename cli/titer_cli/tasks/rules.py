@@ -10,7 +10,7 @@ from titer.rules.limits import LIMITS, parse_rule_set
 from titer_cli.client import TiterApi
 from titer_cli.exits import Exit
 from titer_cli.paths import check_readable, object_in
-from titer_cli.views import looks, results
+from titer_cli.views import listings, looks
 from titer_cli.views.terminal import say, show, write_json, write_json_list
 from titer_cli.wire import Document
 
@@ -21,7 +21,7 @@ def list_rule_sets(api: TiterApi, *, as_json: bool) -> None:
         write_json_list("rule_sets", api.rule_sets())
         return
     found = [*api.rule_sets()]
-    show(results.rule_sets_table([*map(_row, found)]))
+    show(listings.rule_sets_table([*map(_row, found)]))
     for rules in found:
         _warn_of_pattern(rules)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from titer.model.errors import Rejected
 from titer_cli.replacement import replacement
-from titer_cli.views.results import table
+from titer_cli.views.listings import table
 from titer_cli.views.terminal import show, write_json
 
 PURPOSES = {

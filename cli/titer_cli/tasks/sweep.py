@@ -11,7 +11,7 @@ from titer.model.dataclass import dataclass
 from titer_cli.client import TiterApi
 from titer_cli.exits import Exit, exit_of, worst
 from titer_cli.tasks.waiting import AwaitedFile, Patience, await_result
-from titer_cli.views import results
+from titer_cli.views import listings
 from titer_cli.views.terminal import progress_console, say, show, write_json
 from titer_cli.wire import Document
 
@@ -27,7 +27,7 @@ def show_what_matches(asked: Asked, api: TiterApi, *, as_json: bool) -> Exit:
     if as_json:
         write_json(found.document())
     else:
-        show(results.swept_table(found.files[:_SHOWN], len(found.files)))
+        show(listings.swept_table(found.files[:_SHOWN], len(found.files)))
         say(f"{_counted(found.files)}; nothing was begun")
     return Exit.PROCESSED
 

@@ -11,7 +11,7 @@ from titer.adapters.stack import cloudformation, stack_outputs
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant
 from titer_cli.client import TiterApi
-from titer_cli.views.results import tokens_table
+from titer_cli.views.listings import tokens_table
 from titer_cli.views.terminal import say, show, write_json, write_json_list
 
 

@@ -8,7 +8,7 @@ from titer_cli.client import TiterApi
 from titer_cli.exits import Exit
 from titer_cli.tasks.files import show_result
 from titer_cli.tasks.waiting import Patience
-from titer_cli.views import results
+from titer_cli.views import listings
 from titer_cli.views.terminal import say, show, write_json, write_json_list
 from titer_cli.wire import Document
 
@@ -46,7 +46,7 @@ def show_versions(file_id: str, api: TiterApi, *, as_json: bool) -> None:
     if as_json:
         write_json_list("versions", found, file_id=file_id)
     else:
-        show(results.versions_table([*map(_row, found)]))
+        show(listings.versions_table([*map(_row, found)]))
 
 
 def delete(file_id: str, api: TiterApi, *, as_json: bool) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from titer_cli.views.cells import counted, named, number, texts
 from titer_cli.views.printable import CELL_CHARACTERS, MESSAGE_CHARACTERS, printable
-from titer_cli.views.results import counted, named, number, texts
 from titer_cli.views.tables import Column, FittingTable, note, with_content
 from titer_cli.wire import Document
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from rich.console import RenderableType
 
+from titer_cli.views.cells import counted, named, texts
 from titer_cli.views.printable import MESSAGE_CHARACTERS, printable
-from titer_cli.views.results import counted, named, texts
 from titer_cli.views.tables import Column, FittingTable
 from titer_cli.wire import Document
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 
+from titer_cli.views.cells import counted, named, texts
 from titer_cli.views.printable import printable
-from titer_cli.views.results import counted, named, texts
 from titer_cli.views.tables import Column, Facts, FittingTable, with_content
 from titer_cli.wire import Document
 

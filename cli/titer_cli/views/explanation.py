@@ -8,20 +8,10 @@ from rich.text import Text
 
 from titer.model.options import OPTIONS
 from titer_cli.command_line import Call
+from titer_cli.views.cells import Document, mark_name, named, number, texts, words
 from titer_cli.views.doubts import call_view, ways_view
 from titer_cli.views.printable import MESSAGE_CHARACTERS, printable
-from titer_cli.views.results import (
-    Document,
-    errors_table,
-    kind_fact,
-    mark_name,
-    named,
-    number,
-    texts,
-    warnings_view,
-    words,
-    zone_fact,
-)
+from titer_cli.views.results import errors_table, kind_fact, warnings_view, zone_fact
 from titer_cli.views.tables import Column, Facts, FittingTable, with_content
 
 SHOWN_LINES = 5  # of a preamble

@@ -3,7 +3,8 @@
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from titer_cli.views.results import counted, errors_table
+from titer_cli.views.cells import counted
+from titer_cli.views.results import errors_table
 from titer_cli.views.tables import Facts
 from titer_cli.wire import Document
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from rich.console import RenderableType
 
+from titer_cli.views.cells import Document, counted, named, number, texts
 from titer_cli.views.printable import printable
-from titer_cli.views.results import Document, counted, named, number, texts
 from titer_cli.views.tables import Column, FittingTable
 
 

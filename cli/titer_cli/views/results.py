@@ -1,30 +1,35 @@
 """Results as a person reads them in a terminal. Nothing that comes from a file reaches it unescaped."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from titer_cli.command_line import Call
+from titer_cli.views.cells import (
+    STATUS_COLOURS,
+    Document,
+    counted,
+    counts,
+    grouped,
+    mark_name,
+    named,
+    number,
+    numbers,
+    parameters,
+    texts,
+    words,
+)
 from titer_cli.views.doubts import call_view, most_important, warning_view
-from titer_cli.views.printable import CELL_CHARACTERS, MESSAGE_CHARACTERS, NAME_CHARACTERS, printable
-from titer_cli.views.tables import Column, Facts, FittingTable, note, with_content
-
-type Document = Mapping[str, Any]
+from titer_cli.views.printable import MESSAGE_CHARACTERS, printable
+from titer_cli.views.tables import Column, Facts, FittingTable, note
 
 SHOWN_SUMMARIES = 40
 SHOWN_ANOMALIES = 10
 SHOWN_ERRORS = 20
 SHOWN_WARNINGS = 5  # that matter most
 SHOWN_UNLIMITED = 5
-_MARKS = {",": "comma", ";": "semicolon", "\t": "tab", ".": "point", " ": "space"}
 _COUNTED = {"epoch", "ticks", "elapsed"}  # forms of times that lie in no zone
-_COLOURS = {"processed": "green", "partial": "yellow", "failed": "red", "refused": "red"}
-
-
-# ── One result ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def result_view(document: Document, call: Call | None = None) -> RenderableType:
@@ -43,7 +48,8 @@ def _ways_out(document: Document) -> Sequence[Document]:
 
 def _headline(document: Document) -> Text:
     status = str(document["status"])
-    line = Text.assemble((printable(document["name"]), "bold"), "  ", (status, f"bold {_COLOURS.get(status, 'cyan')}"))
+    colour = STATUS_COLOURS.get(status, "cyan")
+    line = Text.assemble((printable(document["name"]), "bold"), "  ", (status, f"bold {colour}"))
     if document.get("message"):
         line.append("\n").append(printable(document["message"], MESSAGE_CHARACTERS))
     return line
@@ -59,7 +65,7 @@ def _count_facts(document: Document) -> list[str]:
     if not total:
         return _duration_facts(document)
     facts = [
-        f"{counted(total['row_count'], 'row')} kept, {_count(total['rejected_rows'])} rejected",
+        f"{counted(total['row_count'], 'row')} kept, {grouped(total['rejected_rows'])} rejected",
         counted(total["reading_count"], "reading"),
         counted(total["anomaly_count"], "anomaly", "anomalies"),
     ]
@@ -133,17 +139,17 @@ def summaries_table(summaries: Sequence[Document], notes: Sequence[str] = ()) ->
     """Return the figures of each series."""
     columns = [
         named("sensor", summaries, "sensor_id", style="cyan"),
-        _parameters(summaries),
+        parameters(summaries),
         Column("unit", texts(summaries, "unit"), spare=4),
-        Column("count", _counts(summaries, "count"), right=True),
-        Column("missing", _counts(summaries, "missing"), right=True, spare=5),
-        Column("min", _numbers(summaries, "min"), right=True),
-        Column("mean", _numbers(summaries, "mean"), right=True),
-        Column("max", _numbers(summaries, "max"), right=True),
-        Column("stddev", _numbers(summaries, "stddev"), right=True, spare=6),
+        Column("count", counts(summaries, "count"), right=True),
+        Column("missing", counts(summaries, "missing"), right=True, spare=5),
+        Column("min", numbers(summaries, "min"), right=True),
+        Column("mean", numbers(summaries, "mean"), right=True),
+        Column("max", numbers(summaries, "max"), right=True),
+        Column("stddev", numbers(summaries, "stddev"), right=True, spare=6),
         Column("first", texts(summaries, "first_at"), spare=8),
         Column("last", texts(summaries, "last_at"), spare=7),
-        Column("anomalies", _counts(summaries, "anomaly_count"), right=True, spare=1),
+        Column("anomalies", counts(summaries, "anomaly_count"), right=True, spare=1),
     ]
     return FittingTable(
         "Readings", [column for column in columns if column.title != "unit" or any(column.cells)], notes
@@ -159,9 +165,9 @@ def _anomalies(document: Document) -> list[RenderableType]:
     columns = [
         Column("row", texts(shown, "row_number"), right=True),
         named("sensor", shown, "sensor_id", style="cyan"),
-        _parameters(shown),
+        parameters(shown),
         Column("at", texts(shown, "at")),
-        Column("value", _numbers(shown, "value"), right=True, style="yellow"),
+        Column("value", numbers(shown, "value"), right=True, style="yellow"),
         Column("expected", [_span(anomaly.get("expected")) for anomaly in shown], spare=2),
         Column("detector", texts(shown, "detector"), spare=4),
         Column("severity", texts(shown, "severity"), spare=3),
@@ -234,190 +240,9 @@ def rejected_table(title: str, errors: Sequence[Document]) -> FittingTable:
 
 def _per_code(counts: Mapping[str, int]) -> str:
     by_frequency = sorted(counts.items(), key=lambda item: -item[1])
-    return " · ".join(f"{printable(code)} {_count(count)}" for code, count in by_frequency)
+    return " · ".join(f"{printable(code)} {grouped(count)}" for code, count in by_frequency)
 
 
 def _more(shown: int, total: int, truncated: object, things: str, way: str) -> list[str]:
-    whole = f"more than {_count(total)}" if truncated else _count(total)
-    return [f"{_count(shown)} of {whole} {things} shown; {way}"] if truncated or shown < total else []
-
-
-# ── Several files ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def overview(documents: Sequence[Document]) -> RenderableType:
-    """Return several results, one line each."""
-    totals = [document.get("aggregates") or {} for document in documents]
-    columns = [
-        named("file", documents, "name", style="bold"),
-        Column("status", texts(documents, "status"), styles=_COLOURS),
-        Column("rows", _counts(totals, "row_count"), right=True, spare=2),
-        Column("rejected", _counts(totals, "rejected_rows"), right=True, spare=3),
-        Column("readings", _counts(totals, "reading_count"), right=True, spare=5),
-        Column("errors", _counts(documents, "error_count"), right=True),
-        Column("warnings", [*map(_warning_count, documents)], right=True, spare=1, below="{} warnings"),
-        Column("anomalies", _counts(totals, "anomaly_count"), right=True, spare=6),
-        Column("file id", texts(documents, "file_id")),
-        Column("message", texts(documents, "message", MESSAGE_CHARACTERS), wraps=True, spare=7, below="{}"),
-    ]
-    return FittingTable(_count_of_files(len(documents)), with_content(columns))
-
-
-def _warning_count(document: Document) -> str:
-    """Return how many warnings there are; nothing where there is none."""
-    count = sum((document.get("warning_counts") or {}).values())
-    return _count(count) if count else ""
-
-
-def files_view(files: Sequence[Document], more: bool, unsure: int = 0) -> RenderableType:
-    """Return a page of the list of files, newest first; `unsure` of those passed over may match too."""
-    doubts = [f"{_count_of_files(unsure)} may match too: too little is kept of them to tell"] if unsure else []
-    if not files:
-        return Text("\n".join(["No file matches.", *doubts]))
-    columns = [
-        named("file", files, "name", style="bold"),
-        Column("status", texts(files, "status"), styles=_COLOURS),
-        Column("since", texts(files, "created_at"), spare=2),
-        Column("rows", _counts(files, "row_count"), right=True, spare=3),
-        Column("readings", _counts(files, "reading_count"), right=True, spare=4),
-        Column("errors", _counts(files, "error_count"), right=True, spare=1),
-        Column("file id", texts(files, "file_id")),
-    ]
-    notes = ["there are more; --limit N shows N"] if more else []
-    return FittingTable(_count_of_files(len(files)), with_content(columns), [*notes, *doubts])
-
-
-def swept_table(files: Sequence[Document], total: int) -> RenderableType:
-    """Return files that are to be judged once more, the first of so many."""
-    if not files:
-        return Text("No file matches.")
-    titles = {"file_id": "file id", "status": "status", "state": "state", "name": "file"}
-    return table(_count_of_files(total), files, titles)
-
-
-def versions_table(versions: Sequence[Document]) -> RenderableType:
-    """Return the versions of a file."""
-    columns = [
-        Column("version", _counts(versions, "version"), right=True, style="bold"),
-        Column("status", texts(versions, "status"), styles=_COLOURS),
-        Column("", texts(versions, "current"), spare=1),
-        Column("rule set", texts(versions, "rule_set")),
-        Column("zone", texts(versions, "timezone"), spare=3),
-        named("asset", versions, "asset", spare=4),
-        Column("begun", texts(versions, "begun_at"), spare=2),
-        Column("rows", _counts(versions, "row_count"), right=True, spare=5),
-        Column("errors", _counts(versions, "error_count"), right=True, spare=6),
-        Column("asked for by", texts(versions, "by"), spare=7),
-        Column("said of how it is written", texts(versions, "writing", MESSAGE_CHARACTERS), spare=8, wraps=True),
-    ]
-    return FittingTable(counted(len(versions), "version"), with_content(columns))
-
-
-def rule_sets_table(rule_sets: Sequence[Document]) -> RenderableType:
-    """Return the newest version of each rule set."""
-    titles = {"rule_set": "rule set", "at": "written", "by": "by", "reason": "why"}
-    return table(counted(len(rule_sets), "rule set"), rule_sets, titles)
-
-
-def models_table(models: Sequence[Document]) -> RenderableType:
-    """Return the newest version of each model."""
-    titles = {"model": "model", "live": "live", "at": "written", "by": "by"}
-    return table(counted(len(models), "model"), models, titles)
-
-
-def tokens_table(tokens: Sequence[Document]) -> RenderableType:
-    """Return tokens, without what opens anything."""
-    titles = {"token_id": "id", "scopes": "scopes", "created_at": "made", "expires_at": "ends", "label": "for"}
-    return table(counted(len(tokens), "token"), tokens, titles)
-
-
-def _count_of_files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count:,} files"
-
-
-def parked_table(parked: Sequence[Document]) -> RenderableType:
-    """Return what was tried too often and given up, newest first."""
-    columns = [
-        Column("id", texts(parked, "parked_id")),
-        named("object", parked, "key"),
-        Column("tried", _counts(parked, "attempts"), right=True, spare=1),
-        Column("sent again", texts(parked, "redriven_at"), spare=2),
-        Column("why", texts(parked, "message", MESSAGE_CHARACTERS), wraps=True),
-    ]
-    return FittingTable(f"{len(parked):,} parked", with_content(columns))
-
-
-def discarded_table(parked: Sequence[Document]) -> RenderableType:
-    """Return what was given up and left at that, newest first."""
-    by = [one["discarded_by"]["label"] or one["discarded_by"]["token_id"] for one in parked]
-    columns = [
-        Column("id", texts(parked, "parked_id")),
-        named("object", parked, "key"),
-        Column("discarded", texts(parked, "discarded_at")),
-        Column("by", [printable(each, MESSAGE_CHARACTERS) for each in by], spare=1),
-        Column("for", texts(parked, "discarded_for", MESSAGE_CHARACTERS), wraps=True),
-    ]
-    return FittingTable(f"{len(parked):,} discarded", with_content(columns))
-
-
-def table(title: str, rows: Sequence[Document], titles: Mapping[str, str]) -> RenderableType:
-    """Return a plain table of the named fields; the last may be prose."""
-    *first, last = titles.items()
-    columns = [Column(heading, texts(rows, name, MESSAGE_CHARACTERS)) for name, heading in first]
-    return FittingTable(title, [*columns, Column(last[1], texts(rows, last[0], MESSAGE_CHARACTERS), wraps=True)])
-
-
-# ── Cells ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def words(value: object) -> str:
-    """Return a word of ours as people write it."""
-    return printable(value).replace("_", " ")
-
-
-def mark_name(mark: object) -> str:
-    """Return the word for a delimiter or decimal mark, else the mark itself, printable."""
-    return _MARKS.get(str(mark)) or printable(mark)
-
-
-def texts(items: Iterable[Document], name: str, limit: int = CELL_CHARACTERS) -> list[str]:
-    """Return one member of each document, as a terminal may show it."""
-    return [printable(item.get(name), limit) for item in items]
-
-
-def named(title: str, items: Iterable[Document], name: str, **more: Any) -> Column:
-    """Return the column of a member that tells one thing from another."""
-    return Column(title, texts(items, name, NAME_CHARACTERS), names=True, **more)
-
-
-def _parameters(items: Sequence[Document]) -> Column:
-    """Return the column of parameters; where there is one alone, it tells nothing apart, and may go."""
-    column = named("parameter", items, "parameter")
-    return replace(column, spare=0 if len(set(column.cells)) > 1 else 2)
-
-
-def _counts(items: Iterable[Document], name: str) -> list[str]:
-    return ["" if item.get(name) is None else _count(item[name]) for item in items]
-
-
-def _numbers(items: Iterable[Document], name: str) -> list[str]:
-    return [number(item.get(name)) for item in items]
-
-
-def _count(value: int) -> str:
-    return f"{value:,}"
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """Return how many there are, in words: `1 row`, `2 rows`, `3 anomalies`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def number(value: float | str | None) -> str:
-    """Return a measured value as people read it: at most six decimals, an exponent where it is huge or tiny."""
-    if not isinstance(value, int | float):
-        return printable(value)
-    if value and not 1e-4 <= abs(value) < 1e12:
-        return f"{value:.6g}"
-    text = f"{value:.6f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    whole = f"more than {grouped(total)}" if truncated else grouped(total)
+    return [f"{grouped(shown)} of {whole} {things} shown; {way}"] if truncated or shown < total else []

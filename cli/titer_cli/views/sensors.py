@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.console import RenderableType
 
-from titer_cli.views.results import counted, named, number, texts
+from titer_cli.views.cells import counted, named, number, texts
 from titer_cli.views.tables import Column, FittingTable, with_content
 from titer_cli.wire import Document
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 
-from titer_cli.views.results import counted, number, texts
+from titer_cli.views.cells import counted, number, texts
 from titer_cli.views.sensors import OF_QUALITY
 from titer_cli.views.tables import Column, FittingTable, with_content
 from titer_cli.wire import Document

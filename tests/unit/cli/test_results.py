@@ -5,7 +5,9 @@ import pytest
 from rich.console import Console, RenderableType
 
 from tests.unit.cli.documents import ANOMALY, ERROR, SUMMARY, failed, partial, processed, unfinished
-from titer_cli.views.results import Document, files_view, number, overview, result_view
+from titer_cli.views.cells import Document, number
+from titer_cli.views.listings import files_view, overview
+from titer_cli.views.results import result_view
 
 ESCAPE = "\x1b"
 

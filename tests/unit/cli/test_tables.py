@@ -9,7 +9,9 @@ from rich.cells import cell_len
 
 from tests.unit.cli.documents import ANOMALY, ERROR, SUMMARY, failed, partial, unfinished
 from tests.unit.cli.test_results import text as shown_text
-from titer_cli.views.results import Document, errors_table, files_view, overview, parked_table, result_view
+from titer_cli.views.cells import Document
+from titer_cli.views.listings import files_view, overview, parked_table
+from titer_cli.views.results import errors_table, result_view
 from titer_cli.views.tables import Column, Facts, FittingTable, shortened
 
 LONG = "2025-10-01-bioreactor-campaign-17-temperature-and-ph-raw-export-part"
