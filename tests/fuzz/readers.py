@@ -44,9 +44,10 @@ from titer.formats.streams.packing import unpack
 from titer.formats.streams.source import Source
 from titer.formats.streams.table import Records
 from titer.model.errors import Rejected
+from titer.model.named_units import split_unit
 from titer.model.options import ReadOptions
 from titer.model.spaces import INVISIBLE
-from titer.model.units import canonical, conversion, is_unit, split_unit
+from titer.model.units import canonical, conversion, is_unit
 
 type Reader = Callable[[bytes], None]
 

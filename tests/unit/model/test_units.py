@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from titer.model.named_units import split_unit, split_units
 from titer.model.unit_symbols import SYMBOLS
-from titer.model.units import canonical, conversion, is_unit, split_unit, split_units, unit_of_row
+from titer.model.units import canonical, conversion, is_unit, unit_of_row
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from titer.cells.times.zone_names import split_abbreviation
 from titer.model.dataclass import dataclass
 from titer.model.expression import expression
 from titer.model.faults import rejection, shorten
+from titer.model.named_units import split_unit, split_units
 from titer.model.unit_endings import ended_units
-from titer.model.units import split_unit, split_units
 
 MOST_COLUMNS = 4096
 LONGEST_NAME = 256  # characters

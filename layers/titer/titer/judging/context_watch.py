@@ -5,11 +5,12 @@ from dataclasses import field
 from itertools import groupby
 
 from titer.cells.names import is_context_name, plain
+from titer.cells.quality_cells import read_word
 from titer.judging.column_facts import is_fraction
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
 from titer.judging.number_watch import NumberWatch
-from titer.judging.quality_column import read_word, says_fault
+from titer.judging.quality_column import says_fault
 from titer.judging.series_keys import shown
 from titer.judging.splitting import Ranges, extend, overlap
 from titer.judging.states import Runs

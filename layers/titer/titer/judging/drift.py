@@ -16,9 +16,9 @@ from titer.judging.stored_result import KEPT
 from titer.model.codes import DoubtCode
 from titer.model.dataclass import dataclass
 from titer.model.faults import Fault, truncate
+from titer.model.named_units import split_unit
 from titer.model.status import Status
 from titer.model.summaries import Summary
-from titer.model.units import split_unit
 
 MOST_COMPARED_COLUMNS = 1000  # of a file with more, or with longer names than fit, none is remembered
 LONGEST_TEXT = 60_000  # characters that columns may take, and units too

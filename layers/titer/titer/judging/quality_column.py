@@ -10,14 +10,23 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from titer.cells.fault_words import fault_said, names_fault, names_only_fault
+from titer.cells.fault_words import names_fault, names_only_fault
 from titer.cells.names import PARAMETERS, QUALITIES, SENSORS, TAGS, UNITS, VALUES, name_list, words_of
+from titer.cells.quality_cells import (
+    byte_of,
+    counted_by_opc,
+    counted_by_opc_ua,
+    read_any,
+    read_code,
+    read_number,
+    read_phrase,
+    read_spoken,
+    read_word,
+)
 from titer.cells.quality_words import (
     NO,
     YES,
-    clear_quality,
     folded,
-    quality_in_context,
     quality_of_noun,
     says_state,
     says_status,
@@ -27,17 +36,12 @@ from titer.judging.column_units import measured_unit
 from titer.judging.evidence import Sample
 from titer.judging.quality_legend import legend_of
 from titer.model.dataclass import dataclass
-from titer.model.expression import expression
 from titer.model.faults import quote
-from titer.model.readings import QUALITY_WORDS, Quality
+from titer.model.readings import Quality
 
 _LOOKED_AT = 500  # different cells of a column
 _QUOTED = 3  # of them in a warning
 _NO_QUALITY = frozenset((*PARAMETERS, *SENSORS, *TAGS, *UNITS, *VALUES))  # names of columns that play another part
-_BEGINS = expression(r"(good|bad|uncertain)(?![a-z])|(GOOD|BAD|UNCERTAIN)(?![A-Za-z])|(Good|Bad|Uncertain)(?![a-z])")
-_BYTE = expression(r"0[xX][0-9a-fA-F]{2}")
-_HEX, _WHOLE = expression(r"0[xX][0-9a-fA-F]{8}"), expression(r"-?[0-9]{1,10}")
-_LEAST_CODE, _LEAST_PROVEN, _UNUSED = 1 << 16, 1 << 30, 3 << 30  # of OPC UA's status codes; the last begin with 11
 _SEVERAL = 2
 _QUALITIES_OF_OPC = 256
 _LETTERS = {quality.name[0]: quality for quality in Quality}  # G, U, B under such a name, of which G is there
@@ -170,7 +174,7 @@ def _reader(sample: Sample, column: int) -> Callable[[str], Quality | None] | No
         return read
     if _are_words(facts, cells, is_named=is_named):
         return read_spoken
-    if says_state(sample.names[column]) and all(_spoken(cell) is not None for cell in cells):
+    if says_state(sample.names[column]) and all(read_phrase(cell) is not None for cell in cells):
         return read_spoken
     return _reader_of_codes(sample, column, cells) or _boolean(sample.names[column], cells)
 
@@ -198,9 +202,9 @@ def _reader_of_codes(sample: Sample, column: int, cells: Sequence[str]) -> Calla
         return None
     if _are_codes(sample.facts(column)):
         return read_number
-    if _counted_by_opc(cells) and sample.header.plain[column] in QUALITIES:
+    if counted_by_opc(cells) and sample.header.plain[column] in QUALITIES:
         return read_any if _are_few(sample.facts(column)) else None
-    if _counted_by_opc_ua(cells):
+    if counted_by_opc_ua(cells):
         return read_code
     return _LETTERS.get if "G" in cells and _LETTERS.keys() >= {*cells} else None
 
@@ -208,42 +212,16 @@ def _reader_of_codes(sample: Sample, column: int, cells: Sequence[str]) -> Calla
 def _are_codes(facts: Facts) -> bool:
     """Return whether numbers are codes of OPC and measure nothing: one is good, and they are few."""
     cells = facts.counts
-    return _counted_by_opc(cells) and _are_few(facts) and any(_byte(cell) in _GOOD_OF_OPC for cell in cells)
+    return counted_by_opc(cells) and _are_few(facts) and any(byte_of(cell) in _GOOD_OF_OPC for cell in cells)
 
 
 def _are_few(facts: Facts) -> bool:
     """Return whether numbers come again, or are such as OPC gives a meaning: three, or without bits for limits."""
-    codes = [_byte(cell) or 0 for cell in facts.counts]
+    codes = [byte_of(cell) or 0 for cell in facts.counts]
     if 2 * len(codes) <= facts.filled:
         return len(codes) <= _MOST_CODES
     is_plain = len(codes) <= _FEW_CODES or all(code % _STEP == 0 for code in codes)
     return is_plain and len(codes) <= _MOST_CODES and all(code - code % _STEP in _MEANT_BY_OPC for code in codes)
-
-
-def _counted_by_opc(cells: Collection[str]) -> bool:
-    return all(_byte(cell) in _OPC for cell in cells)
-
-
-def _byte(cell: str) -> int | None:
-    """Return what a cell is as a number of one byte, be it written in hexadecimal digits."""
-    if _BYTE.fullmatch(cell):
-        return int(cell, 16)
-    return int(cell) if cell.isascii() and cell.isdecimal() and len(cell) < 4 else None
-
-
-def _counted_by_opc_ua(cells: Collection[str]) -> bool:
-    """Return whether all are OPC UA's status codes, and one is nothing else: it is not good, or has eight digits."""
-    codes = [_code(cell) for cell in cells]
-    if not all(code is not None and (code == 0 or code >= _LEAST_CODE) and code < _UNUSED for code in codes):
-        return False
-    return any(code is not None and code >= _LEAST_PROVEN for code in codes) or all(map(_HEX.fullmatch, cells))
-
-
-def _code(cell: str) -> int | None:
-    """Return what a cell is as a whole number of 32 bits, be it written in hexadecimal digits or with a sign."""
-    if _HEX.fullmatch(cell):
-        return int(cell, 16)
-    return int(cell) % (1 << 32) if _WHOLE.fullmatch(cell) and -(1 << 31) <= int(cell) < 1 << 32 else None
 
 
 def _boolean(name: str, cells: Collection[str]) -> Callable[[str], Quality | None] | None:
@@ -288,56 +266,6 @@ def _reader_of_booleans(yes: Quality, no: Quality) -> Callable[[str], Quality | 
     return lambda cell: said.get(folded(cell))
 
 
-def read_word(cell: str) -> Quality | None:
-    """Return what a word of quality says, or a text that begins with one: `Good, non-specific`, `BadNotConnected`."""
-    if (said := QUALITY_WORDS.get(cell.casefold())) is not None:
-        return said
-    begins = _BEGINS.match(cell)
-    return Quality[begins[0].upper()] if begins else clear_quality(cell)
-
-
-def _spoken(cell: str) -> Quality | None:
-    said = read_word(cell)
-    said = quality_in_context(cell) if said is None else said
-    return fault_said(cell) if said is None else said
-
-
-def read_spoken(cell: str) -> Quality | None:
-    """Return what a word says in one of many languages, or else a number."""
-    said = _spoken(cell)
-    return read_any(cell) if said is None else said
-
-
-def read_number(cell: str) -> Quality | None:
-    """Return what a number says as OPC counts quality."""
-    number = _byte(cell)
-    return None if number is None else _OPC_ALL.get(number)
-
-
-def read_code(cell: str) -> Quality | None:
-    """Return what the two first bits of a status code of OPC UA say."""
-    code = _code(cell)
-    return None if code is None or code >= _UNUSED else (Quality.GOOD, Quality.UNCERTAIN, Quality.BAD)[code >> 30]
-
-
-def read_any(cell: str) -> Quality | None:
-    """Return what a word says, or a number from 64 as OPC counts quality; a 0 has other meanings too."""
-    said = read_word(cell)
-    if said is not None:
-        return said
-    if (code := _code(cell)) is not None and code >= _LEAST_PROVEN:
-        return read_code(cell)
-    return read_number(cell) if read_number(cell) is not Quality.BAD else None
-
-
-_OPC: dict[int, Quality] = (
-    dict.fromkeys((0, *range(4, 29)), Quality.BAD)
-    | dict.fromkeys(range(64, 96), Quality.UNCERTAIN)
-    | dict.fromkeys(range(192, 220), Quality.GOOD)
-)
-_OPC_ALL = _OPC | dict.fromkeys(range(96, 128), Quality.UNCERTAIN) | dict.fromkeys(range(220, 256), Quality.GOOD)
-
-
 # doubts
 
 
@@ -376,7 +304,7 @@ def _tell_quality(cells: Iterable[str]) -> bool:
     """Return whether each cell says a quality, one that it is good, another one that it is not."""
     spoken: set[Quality] = set()
     for cell in cells:
-        said = _spoken(cell)
+        said = read_phrase(cell)
         if said is None:
             return False
         spoken.add(said)
@@ -389,7 +317,7 @@ def _may_be_opc(sample: Sample, column: int, cells: Sequence[str]) -> bool:
     if not _are_codes(facts) or measured_unit(sample, column):
         return False
     commonest = max(facts.counts, key=facts.counts.__getitem__)
-    return _byte(commonest) in _GOOD_OF_OPC and any(_OPC[_byte(cell) or 0] for cell in cells)
+    return byte_of(commonest) in _GOOD_OF_OPC and any(map(read_number, cells))
 
 
 def _is_beyond_quality(facts: Facts) -> bool:

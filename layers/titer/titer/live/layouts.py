@@ -23,11 +23,12 @@ from titer.cells.names import (
 from titer.cells.numbers.cell import is_common
 from titer.cells.numbers.notation import PLAIN, Notation, decide_notations, is_numeric
 from titer.cells.numbers.sentinels import WORDS
+from titer.cells.quality_cells import read_spoken
 from titer.cells.times.parts import TimeParts
 from titer.formats.json.values import Constant
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
-from titer.judging.quality_column import QualityColumn, read_spoken
+from titer.judging.quality_column import QualityColumn
 from titer.live.items import MOST_REMEMBERED, REMEMBERED, Item
 from titer.model.codes import DoubtCode
 from titer.model.faults import Fault, truncate

@@ -11,8 +11,9 @@ from itertools import pairwise
 
 from titer.model.dataclass import dataclass
 from titer.model.expression import expression
+from titer.model.named_units import is_shaped_as_a_unit
 from titer.model.unit_words import CYRILLIC, CYRILLIC_WORDS, MEASURED_IN, NEVER_MINUTES, PRESSURES, SAYING, THINGS
-from titer.model.units import canonical, is_shaped_as_a_unit, is_unit, kinds
+from titer.model.units import canonical, is_unit, kinds
 
 _APART = expression(r"[_ ]+")
 _STATISTICS = frozenset(["max", "min", "avg", "ave", "mean", "average"])
