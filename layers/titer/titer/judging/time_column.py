@@ -2,48 +2,28 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import field
-from decimal import Decimal, InvalidOperation
 from itertools import pairwise
-from typing import Any
 
 from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, is_time_name, name_list
 from titer.cells.numbers.notation import is_numeric
-from titer.cells.times.cell import BARE_HOUR
-from titer.cells.times.clock_numbers import NUMBER, are_clocks, are_numbers
-from titer.cells.times.clock_words import says_clock
-from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
-from titer.cells.times.digit_columns import are_digit_hours, are_sure_digit_hours, is_digit_time, is_sure_digit_time
+from titer.cells.times.column_name import TimeName
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
-from titer.cells.times.number_forms import are_recent_serials
-from titer.cells.times.part_names import (
-    PARTS,
-    counts_seconds,
-    part_of,
-    parts_of_seconds,
-    says_date,
-    seconds_in_parts,
-    unit_behind,
-)
+from titer.cells.times.part_names import counts_seconds, part_of, parts_of_seconds, says_date, seconds_in_parts
 from titer.cells.times.time_form import Declared
-from titer.judging.unnamed_parts import parts_by_content, year_days_by_content
+from titer.judging.time_contents import (
+    HARDLY,
+    LOOKED_AT,
+    Contents,
+    is_bare_hour,
+    is_digit_day,
+    is_since_1970,
+    is_small,
+    is_sure_clock,
+)
+from titer.judging.time_ways import EXAMPLE, digit_pair, ways_to_say
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
-from titer.model.expression import expression
 from titer.model.faults import rejection
-from titer.model.instants import DAY, SECOND
-from titer.model.units import canonical
-
-_LOOKED_AT = 100  # cells of a column
-_WAYS = 3  # columns that a refusal proposes
-_DIGITS = 10  # of an epoch in seconds, or a date with an hour
-_DIGIT_DAY = expression(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
-_EPOCH = expression(r"[0-9]{9,10}[.,][0-9]{1,20}")
-_FROM = 788_918_400  # s since 1970: 1995
-_RISING = 0.9  # of the steps
-_FEWEST = 3  # cells, where not all are times
-_MOST = 0.7  # of these
-_HARDLY = 10  # times fewer different cells than another column, as the number of a batch has
-_EXAMPLE = "2025-10-01T08:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +56,22 @@ def find_time(
     Columns that were declared, by plain names, are not it. `Rejected` is `no_time_column` or `two_time_columns`.
     """
     declared, in_parts = {*context, *measured} - {"value"}, seconds_in_parts(header.names)
-    return _Search(header, columns, units, declared, said or Declared(), in_parts).time_column()
+    contents = Contents(header, columns, units, said or Declared())
+    return _Search(contents, declared, in_parts).time_column()
 
 
 @dataclass(slots=True)
 class _Search:
-    header: Header
-    columns: Sequence[Sequence[str]]
-    units: Sequence[str | None]
+    held: Contents  # of the columns
     declared: set[str]
-    said: Declared
     in_parts: set[str]  # names for seconds, beside which others tell of parts of them: `tv_sec` beside `tv_usec`
     evidence: dict[int, str] = field(default_factory=dict)
     assumed: list[int] = field(default_factory=list)
     still: list[int] = field(default_factory=list)
+
+    @property
+    def header(self) -> Header:
+        return self.held.header
 
     def time_column(self) -> TimeColumn:
         column = self._by_name()
@@ -104,7 +86,7 @@ class _Search:
             column = next(iter(self._whole_times()), column)
         if column is None:
             elapsed = self.header.first_of(ELAPSED, without=self.declared, bare=True)
-            column = elapsed if elapsed is not None and self._is_of_time(elapsed) else None
+            column = elapsed if elapsed is not None and self.held.is_counted_in_time(elapsed) else None
         if column is None:
             column = self._counted_seconds()
         if column is None:
@@ -122,36 +104,29 @@ class _Search:
     def _dates_by_name(self) -> int | None:
         """Return the column of dates, in digits or not, whose name is made of year, month and day."""
         named = (one for one in self._free() if says_date(self.header.names[one]))
-        return next((one for one in named if self._holds(one, is_day) or self._holds(one, _is_digit_day)), None)
+        return next((one for one in named if self.held.holds(one, is_day) or self.held.holds(one, is_digit_day)), None)
 
     def _is_no_time(self, column: int) -> bool:
         """Return whether a column has small numbers, and no unit."""
-        has_unit = self.units[column] is not None or counts_time(self.header.names[column])
-        return not has_unit and self._holds(column, _is_small)
+        has_unit = self.held.units[column] is not None or counts_time(self.header.names[column])
+        return not has_unit and self.held.holds(column, is_small)
 
     def _whole_times(self) -> list[int]:
         """Return the only column of whole written times, beside which small numbers are measured."""
-        dated = [column for column in self._that_hold(is_time) if not self._holds(column, is_day)]
+        dated = [column for column in self._that_hold(is_time) if not self.held.holds(column, is_day)]
         return dated if len(dated) == 1 else []
-
-    def _is_of_time(self, column: int) -> bool:
-        """Return whether the unit of a column is one of time."""
-        return canonical(self.units[column] or "") in {"s", "min", "h", "d"}
 
     def _by_content(self) -> int:
         """Return the only column that holds times, nothing but them at best, or counts them, where no name tells."""
+        held = self.held
         kinds: tuple[tuple[Callable[[int], bool], Callable[[int], bool], str], ...] = (
-            (self._holds_times, self._is_sure, "it is the only column that holds nothing but times"),
-            (self._counts, lambda _: self.said.start, "its name says that it counts time"),
-            (self._holds_digits, self._are_sure_digits, "it is the only column whose numbers are times that go on"),
-            (
-                self._holds_digit_hours,
-                self._holds_digit_hours,
-                "it is the only one whose digits are hours that go on",
-            ),
-            (self._holds_epochs, self._rises_throughout, "it is the only column that counts seconds up to these days"),
-            (self._holds_most_times, _never, "it is the only column that holds times in most rows"),
-            (self._holds_serials, _never, "it is the only column whose numbers are a spreadsheet's days that go on"),
+            (held.holds_times, self._is_sure, "it is the only column that holds nothing but times"),
+            (self._counts, lambda _: held.said.start, "its name says that it counts time"),
+            (held.holds_digits, held.are_sure_digits, "it is the only column whose numbers are times that go on"),
+            (held.holds_digit_hours, held.holds_digit_hours, "it is the only one whose digits are hours that go on"),
+            (held.holds_epochs, held.rises_throughout, "it is the only column that counts seconds up to these days"),
+            (held.mostly_holds_times, _never, "it is the only column that holds times in most rows"),
+            (held.holds_serials, _never, "it is the only column whose numbers are a spreadsheet's days that go on"),
         )
         for holds, is_sure, reason in kinds:
             found = self._that_move([column for column in self._free() if holds(column)])
@@ -160,93 +135,33 @@ class _Search:
             if found:
                 self._assume(found[0], reason, sure=is_sure(found[0]))
                 return found[0]
-        if (halves := self._digit_pair()) and self._go_on(*halves):
+        if (halves := digit_pair(self.held, self._free())) and self._go_on(*halves):
             self._assume(halves[0], "it holds days, beside times of day in digits", sure=False)
             return halves[0]
         self._refuse_clocks()
         raise rejection(
             "no_time_column",
             f" (there are: {name_list(self.header.names)}{self._declared_otherwise()})",
-            settled_by=self._ways(),
+            settled_by=ways_to_say(self.held, self._free()),
         )
 
     def _refuse_clocks(self) -> None:
         """Refuse the only column of times of day, without a date; where none goes back, they may count from one."""
-        clocks = self._that_hold(_is_sure_clock)
-        if len(clocks) != 1 or not self._changes(clocks[0]):
+        clocks = self._that_hold(is_sure_clock)
+        if len(clocks) != 1 or not self.held.changes(clocks[0]):
             return
-        name, cells = self.header.names[clocks[0]], self._cells(clocks[0])
+        name, cells = self.header.names[clocks[0]], self.held.cells(clocks[0])
         counts = all(map(is_duration, cells)) and [*map(_padded, cells)] == sorted(map(_padded, cells))
-        ways = ({"time": [name], "start": f"{_EXAMPLE[:11]}00:00:00Z"},) if counts else ()
+        ways = ({"time": [name], "start": f"{EXAMPLE[:11]}00:00:00Z"},) if counts else ()
         raise rejection("no_date", f", in {name[:40]!r}", settled_by=ways)
 
     def _that_move(self, columns: Sequence[int]) -> list[int]:
         """Return the columns without those that hardly change beside others, those that change most first."""
-        different = {column: len({*self._cells(column)}) for column in columns}
+        different = {column: len({*self.held.cells(column)}) for column in columns}
         most = max(different.values(), default=0)
-        moving = [column for column in columns if different[column] * _HARDLY > most or most < _HARDLY]
+        moving = [column for column in columns if different[column] * HARDLY > most or most < HARDLY]
         self.still = [column for column in columns if column not in moving]
         return sorted(moving, key=lambda column: -different[column])
-
-    def _ways(self) -> list[dict[str, Any]]:
-        """Return what may be declared: a column that goes on as a time does, evenly first; else one instant for all."""
-        changing = [column for column in self._free() if self._changes(column)]
-        rising = {column: steps for column in changing if (steps := _steps(self._cells(column)))}
-        going = [column for column, steps in rising.items() if steps != {1} or self._holds(column, _is_since_1970)]
-        told = [column for column in rising if column not in going and self._elapsed_unit(column)]
-        going = [*told, *going]
-        going.sort(key=lambda column: (not self._elapsed_unit(column), len(rising[column]) > 1))
-        ways = self._digit_halves() or self._parts() or [*map(self._way, going[:_WAYS])]
-        return ways or [{"at": _EXAMPLE}]  # rows that go on are not of one instant
-
-    def _changes(self, column: int) -> bool:
-        """Return whether a column changes more than now and then, as the number of a station does."""
-        cells = self._cells(column)
-        return len({*cells}) * _HARDLY > len(cells)
-
-    def _digit_halves(self) -> list[dict[str, Any]]:
-        """Return the columns of a day and a time of day in digits, with smaller parts, as what may be declared."""
-        pair = self._digit_pair()
-        if pair is None:
-            return []
-        finer = [column for column in self._free() if part_of(self.header.names[column]) in PARTS[7:]]
-        return [{"time": [self.header.names[column] for column in (*pair, *finer)]}]
-
-    def _digit_pair(self) -> tuple[int, int] | None:
-        """Return the first columns whose digits are all days, and all times of day."""
-        free = self._free()
-        day = next((column for column in free if self._holds(column, _is_digit_day)), None)
-        clock = next((column for column in free if column != day and self._is_clock_in_numbers(column)), None)
-        return None if day is None or clock is None else (day, clock)
-
-    def _is_clock_in_numbers(self, column: int) -> bool:
-        cells = self._cells(column)
-        return are_clocks(cells) or (says_clock(self.header.names[column]) and are_numbers(cells))
-
-    def _parts(self) -> list[dict[str, Any]]:
-        """Return the columns that are year, month, day and so on by what they hold, as what may be declared."""
-        looked_at = [column[:_LOOKED_AT] for column in self.columns]
-        parts = parts_by_content(looked_at, self._free()) or year_days_by_content(looked_at, self._free())
-        return [{"time": [self.header.names[column] for column in parts]}] if parts else []
-
-    def _elapsed_unit(self, column: int) -> str | None:
-        """Return the unit of time in which a column's name says that it counts, whatever it is called."""
-        name = self.header.names[column]
-        unit = self.units[column] or TimeName(name).unit or unit_behind(name)
-        return unit if unit in ELAPSED_UNITS else None
-
-    def _way(self, column: int) -> dict[str, Any]:
-        name = self.header.names[column]
-        if are_recent_serials(self._cells(column), self.said.horizon):
-            return {"time": [name], "time_format": "excel_1900"}
-        if are_recent_serials(self._cells(column), self.said.horizon, "datenum"):
-            return {"time": [name], "time_format": "matlab_datenum"}
-        counted = (
-            {}
-            if self._holds(column, _is_since_1970)
-            else {"units": [f"{name}={self._elapsed_unit(column) or 's'}"], "start": _EXAMPLE}
-        )
-        return {"time": [name]} | counted
 
     def _two(self, columns: Sequence[int], *, beside: int | None = None, is_clock: bool = False) -> Rejected:
         """Return the refusal of several columns; `beside` is the other half of the time, if they are halves."""
@@ -267,11 +182,13 @@ class _Search:
         """Return whether a column's name says that it counts time, and its cells are such numbers, or durations."""
         name = self.header.names[column]
         is_second = name in self.in_parts or part_of(name) == "second"  # beside `nanos`, say
-        if is_second and self._holds(column, _is_since_1970):
+        if is_second and self.held.holds(column, is_since_1970):
             return True
         if not counts_time(name):
             return False
-        return self._holds(column, is_numeric if self._is_of_time(column) or TimeName(name).unit else is_duration)
+        return self.held.holds(
+            column, is_numeric if self.held.is_counted_in_time(column) or TimeName(name).unit else is_duration
+        )
 
     def _assume(self, column: int, reason: str, *, sure: bool) -> None:
         """Take a column for what it holds; nothing is to be said of it where that is sure."""
@@ -284,24 +201,24 @@ class _Search:
     def _halves(self, column: int) -> tuple[int, int | None]:
         """Return the columns of date and time of day, where they are two of which this is one; else this one."""
         day, clock = (self.header.first_of(names, without=self.declared, bare=True) for names in (DAYS, CLOCKS))
-        if day is not None and clock is not None and column in {day, clock} and not self._is_of_time(clock):
+        if day is not None and clock is not None and column in {day, clock} and not self.held.is_counted_in_time(clock):
             self.evidence[day] = "its name says that it holds the date"
             self.evidence[clock] = "its name says that it holds the time of day"
             return day, clock
-        if column in self.assumed and (pair := self._digit_pair()) and pair[0] == column:
+        if column in self.assumed and (pair := digit_pair(self.held, self._free())) and pair[0] == column:
             return pair
-        if self._holds(column, is_day) or self._holds_most(column, is_day):
-            return column, self._other(column, _is_sure_clock, "nothing but times of day")
-        if self._holds(column, is_clock) and (day := self._other(column, is_day, "nothing but dates")) is not None:
+        if self.held.holds(column, is_day) or self.held.mostly_holds(column, is_day):
+            return column, self._other(column, is_sure_clock, "nothing but times of day")
+        if self.held.holds(column, is_clock) and (day := self._other(column, is_day, "nothing but dates")) is not None:
             return day, column
         return column, None
 
     def _other(self, column: int, holds: Callable[[str], bool], what: str) -> int | None:
         """Return the only other column that holds such cells."""
         found = [one for one in self._that_hold(holds) if one != column and not counts_time(self.header.names[one])]
-        found = [one for one in found if not self._holds(one, _is_bare_hour)]
+        found = [one for one in found if not self.held.holds(one, is_bare_hour)]
         if len(found) > 1:
-            raise self._two(found, beside=column, is_clock=holds is _is_sure_clock)
+            raise self._two(found, beside=column, is_clock=holds is is_sure_clock)
         if not found:
             return None
         says_so = part_of(self.header.names[found[0]]) in {"hour", "day"}
@@ -311,9 +228,9 @@ class _Search:
 
     def _go_on(self, one: int, other: int) -> bool:
         """Return whether times of day rise while the date, which is one of two columns, stays: durations do not."""
-        is_first = self._holds(one, is_day) or self._holds(one, _is_digit_day)
+        is_first = self.held.holds(one, is_day) or self.held.holds(one, is_digit_day)
         day, clock = (one, other) if is_first else (other, one)
-        rows = list(pairwise(zip(self.columns[day], self.columns[clock], strict=True)))[:_LOOKED_AT]
+        rows = list(pairwise(zip(self.held.columns[day], self.held.columns[clock], strict=True)))[:LOOKED_AT]
         steps = [(before.strip().zfill(8), after.strip().zfill(8)) for (a, before), (b, after) in rows if a == b]
         return any(before < after for before, after in steps) and all(before <= after for before, after in steps)
 
@@ -322,68 +239,18 @@ class _Search:
     def _free(self) -> list[int]:
         return [column for column, name in enumerate(self.header.plain) if name not in self.declared]
 
-    def _holds_times(self, column: int) -> bool:
-        return self._holds(column, is_time)
-
     def _is_sure(self, column: int) -> bool:
         """Return whether times differ from row to row, and tell the time of day or no other column may be the time."""
-        cells = self._cells(column)
+        cells = self.held.cells(column)
         if len(cells) > 1 and len(set(cells)) == 1:
             return False
         others = (one for one in self._free() if one != column)
-        return not self._holds(column, is_day) or not any(
-            self._counts(one) or self._holds_digits(one) for one in others
+        return not self.held.holds(column, is_day) or not any(
+            self._counts(one) or self.held.holds_digits(one) for one in others
         )
 
-    def _holds_digits(self, column: int) -> bool:
-        return is_digit_time(self._cells(column), self.said.horizon)
-
-    def _are_sure_digits(self, column: int) -> bool:
-        return is_sure_digit_time(self._cells(column))
-
-    def _holds_digit_hours(self, column: int) -> bool:
-        """Return whether ten digits are hours that go on, as its name or another day shows: orders are counted too."""
-        cells = self._cells(column)
-        is_hour = self.units[column] is None and are_digit_hours(cells, self.said.horizon)
-        return is_hour and are_sure_digit_hours(cells, self.header.names[column])
-
-    def _holds_epochs(self, column: int) -> bool:
-        """Return whether cells with decimals count seconds since 1970 up to these days, and nearly all rise."""
-        cells = self._cells(column)
-        if len(cells) < 2 or not all(_EPOCH.fullmatch(cell.strip()) for cell in cells):
-            return False
-        seconds = [Decimal(cell.strip().replace(",", ".")) for cell in cells]
-        steps = [after - before for before, after in pairwise(seconds)]
-        recent = min(seconds) >= _FROM and max(seconds) * SECOND <= self.said.horizon + DAY
-        return recent and any(steps) and sum(step >= 0 for step in steps) >= _RISING * len(steps)
-
-    def _rises_throughout(self, column: int) -> bool:
-        return bool(_steps(self._cells(column)))
-
-    def _holds_serials(self, column: int) -> bool:
-        """Return whether cells are a spreadsheet's days of the last years, with parts of days, and none goes back."""
-        cells = self._cells(column)
-        if not are_recent_serials(cells, self.said.horizon) or self.units[column] or self.said.start:
-            return False
-        return len({*cells}) >= _FEWEST and bool(_steps(cells)) and not TimeName(self.header.names[column]).elapsed
-
-    def _holds_most_times(self, column: int) -> bool:
-        return self._holds_most(column, is_time)
-
-    def _holds_most(self, column: int, holds: Callable[[str], bool]) -> bool:
-        """Return whether a column holds such cells but for a few, as where lines of means stand below."""
-        cells = self._cells(column)
-        return len(cells) >= _FEWEST and sum(map(holds, cells)) >= _MOST * len(cells)
-
     def _that_hold(self, holds: Callable[[str], bool]) -> list[int]:
-        return [column for column in self._free() if self._holds(column, holds)]
-
-    def _holds(self, column: int, holds: Callable[[str], bool]) -> bool:
-        cells = self._cells(column)
-        return bool(cells) and all(map(holds, cells))
-
-    def _cells(self, column: int) -> list[str]:
-        return [cell for cell in self.columns[column][:_LOOKED_AT] if cell.strip()]
+        return [column for column in self._free() if self.held.holds(column, holds)]
 
 
 def _padded(clock: str) -> str:
@@ -394,38 +261,3 @@ def _padded(clock: str) -> str:
 
 def _never(_column: int) -> bool:
     return False
-
-
-def _steps(cells: Sequence[str]) -> set[Decimal]:
-    """Return by how much numbers rise where they do; nothing where these are no numbers, or one falls."""
-    try:
-        steps = {after - before for before, after in pairwise(Decimal(cell.replace(",", ".")) for cell in cells)}
-    except InvalidOperation:  # a text, or NaN, which has no order
-        return set()
-    return steps - {Decimal(0)} if all(step.is_finite() and step >= 0 for step in steps) else set()
-
-
-def _is_since_1970(cell: str) -> bool:
-    """Return whether a number is too large to be of a run, or to count rows."""
-    whole, _, rest = cell.strip().replace(",", ".").partition(".")
-    return len(whole) >= _DIGITS and f"{whole}{rest}".isdigit()
-
-
-def _is_small(cell: str) -> bool:
-    """Return whether a number is too small for a time since 1970."""
-    return NUMBER.fullmatch(cell.strip()) is not None and not _is_since_1970(cell)
-
-
-def _is_digit_day(cell: str) -> bool:
-    """Return whether a cell is a day of these years in eight digits."""
-    return _DIGIT_DAY.fullmatch(cell.strip()) is not None
-
-
-def _is_sure_clock(cell: str) -> bool:
-    """Return whether a cell by itself is a time of day, and no number: 18.05 may be anything."""
-    return (is_clock(cell) or _is_bare_hour(cell)) and not is_numeric(cell)
-
-
-def _is_bare_hour(cell: str) -> bool:
-    """Return whether a cell is an hour, `14h`, which beside `13h22` is a time of day."""
-    return BARE_HOUR.fullmatch(cell.strip()) is not None
