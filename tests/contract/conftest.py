@@ -50,8 +50,9 @@ from titer.analyses.ports import Analyses
 from titer.annotations.ports import Annotations, Views
 from titer.batches.ports import Batches
 from titer.exports.ports import Exports
+from titer.files.parking import Parking
 from titer.files.parts import PartedUploads
-from titer.files.ports import Artefacts, Files, Parking, Uploads
+from titer.files.ports import Artefacts, Files, Uploads
 from titer.live.ports import Attempts, Bindings, Receipts, Sensors, Stretches
 from titer.replays.ports import PreparedRows, Replays
 from titer.rules.ports import Rules

@@ -18,7 +18,8 @@ from tests.support.records import (
     stored,
     try_claim,
 )
-from titer.files.ports import Attempts, FileQuery, Files, Parking
+from titer.files.parking import Attempts, Parking
+from titer.files.ports import FileQuery, Files
 from titer.files.record import Announcement, Claim, ClaimDenied, ParkedMessage, VersionName
 from titer.model.author import Author
 from titer.model.errors import Rejected

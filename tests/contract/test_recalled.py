@@ -23,7 +23,8 @@ from tests.support.records import (
 )
 from titer.adapters.dynamodb.attributes import to_item
 from titer.adapters.dynamodb.keys import record_key
-from titer.files.ports import Files, Parking
+from titer.files.parking import Parking
+from titer.files.ports import Files
 from titer.files.provenance import Provenance
 from titer.files.record import Claim, ClaimDenied, Deletion, Discard, VersionName
 from titer.model.author import Author

@@ -19,7 +19,8 @@ from titer.batches.ports import Batches
 from titer.engine.parquet.contexts import ContextRuns
 from titer.engine.parquet.sinks import read_metadata
 from titer.files.duplicates import Duplicates
-from titer.files.ports import Artefacts, Compactions, Files, IngestQueue, Parking, RawFiles
+from titer.files.parking import Parking
+from titer.files.ports import Artefacts, Compactions, Files, IngestQueue, RawFiles
 from titer.files.recovery import Recovery
 from titer.model.dataclass import dataclass
 from titer.model.instants import format_instant

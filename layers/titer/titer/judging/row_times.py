@@ -22,10 +22,11 @@ from titer.judging.column_units import measured_unit
 from titer.judging.day_numbers import days_beside
 from titer.judging.declared_times import declared_form, declared_parts
 from titer.judging.evidence import Sample
+from titer.judging.part_search import LOOKED_AT, PartSearch
 from titer.judging.row_zone import filled_times, stated_zone, with_offset, zone_stated_above
 from titer.judging.time_column import find_time
 from titer.judging.time_halves import with_half
-from titer.judging.time_parts import LOOKED_AT, PartSearch, date_of_parts, with_smaller_parts
+from titer.judging.time_parts import date_of_parts, with_smaller_parts
 from titer.judging.time_reader import is_local
 from titer.judging.time_twins import better_than, set_times_aside, told_by_twins
 from titer.model.dataclass import dataclass

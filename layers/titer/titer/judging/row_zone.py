@@ -12,7 +12,7 @@ from titer.cells.times.time_form import TimeForm
 from titer.cells.times.zone_names import NamedZone, named_zone, split_abbreviation, unsure_zone
 from titer.judging.declared_times import declared_offset
 from titer.judging.evidence import Sample
-from titer.judging.time_parts import LOOKED_AT
+from titer.judging.part_search import LOOKED_AT
 from titer.judging.time_reader import is_local
 from titer.judging.zone_above import zone_above
 

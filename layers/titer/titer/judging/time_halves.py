@@ -10,7 +10,7 @@ from titer.cells.times.halves import are_halves, half_of
 from titer.cells.times.parts import TimeParts
 from titer.cells.times.time_form import TimeForm
 from titer.judging.evidence import Sample
-from titer.judging.time_parts import LOOKED_AT
+from titer.judging.part_search import LOOKED_AT
 from titer.judging.time_reader import is_local
 from titer.model.errors import Rejected
 from titer.model.faults import rejection

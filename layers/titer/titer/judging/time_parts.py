@@ -6,128 +6,33 @@ still, or the name alone while times repeat, the file is refused: a part of the 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
 from decimal import Decimal
 from itertools import pairwise
 
-from titer.cells.times.cell import month_of
-from titer.cells.times.clock_numbers import NUMBER, are_clocks, are_numbers, are_parts, periods_of
+from titer.cells.times.clock_numbers import NUMBER, periods_of
 from titer.cells.times.column import InstantReader
 from titer.cells.times.halves import are_halves
-from titer.cells.times.part_names import is_plural, is_terse, part_of, parts_of_one, says_weekday, sibling_part
+from titer.cells.times.part_names import is_plural, is_terse, says_weekday
 from titer.cells.times.parts import NANOS, TimeParts
 from titer.cells.times.time_form import TimeForm
 from titer.judging.day_numbers import with_day_numbers
 from titer.judging.evidence import Sample
+from titer.judging.part_search import LOOKED_AT, RANGES, SMALL, PartSearch
 from titer.judging.time_fit import goes_with, is_company, is_shown, never_goes_back
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
-from titer.model.expression import expression
 from titer.model.faults import rejection
 from titer.model.instants import DAY, SECOND, instant
 
-LOOKED_AT = 500  # cells of a column
 _CLOCK = ("hour", "minute", "second")
-_SMALL = ("ms", "us", "ns")
 _LENGTHS = {"hour": 3600 * SECOND, "minute": 60 * SECOND, "second": SECOND}
-_RANGES = {
-    "year": (1900, 2200), "month": (1, 12), "day": (1, 31), "yearday": (1, 366),
-    "hour": (0, 24), "minute": (0, 59), "second": (0, 59), "ms": (0, 999), "us": (0, 999_999), "ns": (0, 999_999_999),
-}  # fmt: skip
 _WEEK = 7
-_SIXTIETH = expression(r"[0-5]?[0-9](?:\.0+)?")
-_MOST = 0.9  # of the cells, that are numbers
 _SHOWN = 10  # times that show how they are written
 _FEWEST = 3  # rows in which steps tell
 _SOME_HOURS, _MANY_HOURS = 5, 12  # that numbers span which may be hours, or surely are
-
-
-@dataclass(slots=True)
-class PartSearch:
-    """The columns that are called for parts of a time, or could be some, besides those that hold it."""
-
-    sample: Sample
-    taken: frozenset[int]
-    named: dict[str, int] = field(default_factory=dict)  # by part: the first column that is called so and agrees
-    amiss: dict[str, int] = field(default_factory=dict)  # called so, with other cells
-    of_one: dict[str, str] = field(default_factory=dict)  # by name: the parts of a time that is called by their stem
-
-    def __post_init__(self) -> None:
-        self.of_one = parts_of_one(self.sample.names)
-        for column, name in enumerate(self.sample.names):
-            part = self._called(name) if self._is_free(column) else None
-            if part == "hour" and self._may_be_clock(column, name):
-                part = "clock"  # 1545, 154500, 0.65625
-            if part is not None:
-                found = self.named if self.agrees(column, part) else self.amiss
-                found.setdefault(part, column)
-
-    def _may_be_clock(self, column: int, name: str) -> bool:
-        """Return whether numbers that are called hours may be parts of a day, or a clock's digits under a full name."""
-        cells = self.cells(column)
-        return are_parts(cells) or (not is_terse(name) and are_clocks(cells))
-
-    def _called(self, name: str) -> str | None:
-        """Return what a column is called for: `tv_usec` beside the time `tv_sec` too, `DTL.HOUR` beside `DTL.YEAR`."""
-        if part := part_of(name) or self.of_one.get(name):
-            return part
-        return next((part for one in self.taken if (part := sibling_part(name, self.sample.names[one]))), None)
-
-    def _is_free(self, column: int) -> bool:
-        plain = self.sample.header.plain[column]
-        return column not in self.taken and plain not in self.sample.placed and plain not in self.sample.context
-
-    def agrees(self, column: int, part: str) -> bool:
-        """Return whether the cells are numbers of this part; only the smallest of a clock may have decimals."""
-        cells = self.cells(column)
-        if part == "clock":
-            return bool(cells)
-        if part == "month" and cells and all(map(month_of, cells)):
-            return True
-        lowest, highest = _RANGES[part]
-        if not are_numbers(cells):
-            return False
-        if part == "year" and all(len(cell) == 2 and cell.isdigit() for cell in cells):
-            return True
-        numbers = self.numbers(column)
-        if all(number == int(number) for number in numbers):
-            return min(numbers) >= lowest and max(numbers) <= highest
-        most = 24 if part == "hour" else highest + 1
-        return part in {"yearday", "hour", "second", *_SMALL} and lowest <= min(numbers) and max(numbers) < most
-
-    def cells(self, column: int) -> list[str]:
-        """Return the filled cells of a column that are looked at, without a few odd ones among numbers."""
-        cells = self.sample.cells(column, LOOKED_AT)
-        numbers = [cell for cell in cells if NUMBER.fullmatch(cell)]
-        return numbers if len(numbers) >= _MOST * len(cells) else cells
-
-    def numbers(self, column: int) -> list[Decimal]:
-        """Return the cells as numbers."""
-        return [Decimal(cell.replace(",", ".")) for cell in self.cells(column)]
-
-    def numbers_alone(self, column: int) -> bool:
-        """Return whether the cells are numbers, not the names of months."""
-        return are_numbers(self.cells(column))
-
-    def sixtieths(self) -> Iterator[int]:
-        """Yield free columns of whole numbers below 60 that no name tells of, or of another part than it may be."""
-        for column, name in enumerate(self.sample.names):
-            part = part_of(name)
-            if self._is_free(column) and (part is None or (part in self.amiss and self.amiss[part] == column)):
-                cells = self.cells(column)
-                if cells and all(_SIXTIETH.fullmatch(cell) for cell in cells):
-                    yield column
-
-    def whole_columns(self) -> Iterator[int]:
-        """Yield free columns of whole numbers that no name tells of."""
-        known = {*self.named.values(), *self.amiss.values()}
-        for column in range(len(self.sample.names)):
-            if column not in known and self._is_free(column):
-                cells = self.cells(column)
-                if cells and all(cell.isascii() and cell.isdigit() and len(cell) <= 9 for cell in cells):
-                    yield column
 
 
 def date_of_parts(search: PartSearch) -> tuple[int, ...]:
@@ -230,7 +135,7 @@ class _Joiner:
 
     def _small_parts(self) -> list[str]:
         """Return the parts of a second to add: of several, each counts up to the next larger, or the finest has all."""
-        there = [part for part in _SMALL if part in self.search.named]
+        there = [part for part in SMALL if part in self.search.named]
         if len(there) > 1:
             finest = there[-1]
             if max(self.search.numbers(self.search.named[finest])) > 999:
@@ -281,7 +186,7 @@ class _Joiner:
         """Set aside as context what repeats a part of the time."""
         taken = {*self.parts.columns}
         for part, column in self.search.named.items():
-            if column not in taken and part in _RANGES and self._repeats(part, column):
+            if column not in taken and part in RANGES and self._repeats(part, column):
                 self.sample.aside[column] = f"it repeats the {_SAID[part]} of the time"
         for column in self.search.whole_columns():
             if column not in taken and says_weekday(self.sample.names[column]) and self._are_weekdays(column):
@@ -304,14 +209,14 @@ class _Joiner:
         differences = {value - (own or 0) for value, own in zip(values, found, strict=True)}
         if part == "hour" and len(differences) <= 4 and len({int(one) % 24 for one in differences}) == 1:
             return len(set(values)) > 1 or differences == {Decimal(0)}
-        return differences == {Decimal(0)} or (part in _SMALL and differences == {Decimal(0)})
+        return differences == {Decimal(0)} or (part in SMALL and differences == {Decimal(0)})
 
     def _refuse_amiss(self) -> None:
         """Refuse a column that is called for a part that the time lacks, and holds something else, if times repeat."""
         if not self._repeat():
             return
         for part, column in self.search.amiss.items():
-            lacking = self._stand_on("second") if part in _SMALL else part in _CLOCK and self._lacks(part)
+            lacking = self._stand_on("second") if part in SMALL else part in _CLOCK and self._lacks(part)
             if lacking and self.sample.has_number(column) and self._splits(column) and self._may_go_on(part, column):
                 raise self._refusal(column, f"its name says {_SAID[part]}, its numbers do not")
 
@@ -337,7 +242,7 @@ class _Joiner:
                 continue
             if self._could_be("hour") and periods_of(self.search.cells(column)):
                 raise self._refusal(column, "its numbers count the parts of each day")
-            for part in (*_CLOCK, *_SMALL):
+            for part in (*_CLOCK, *SMALL):
                 if self._could_be(part) and (values := self._go_on(part, column)):
                     self._doubt(part, column, values)
                     break
@@ -347,7 +252,7 @@ class _Joiner:
     def _doubt_hours(self, column: int) -> None:
         """Refuse numbers that rise through each day as hours do, beside days alone; warn where they span few hours."""
         values = self._values(column)
-        if not self._could_be("hour") or not 0 <= min(values) <= max(values) <= _RANGES["hour"][1]:
+        if not self._could_be("hour") or not 0 <= min(values) <= max(values) <= RANGES["hour"][1]:
             return
         if self._rise_within_days(values):
             self._doubt("hour", column, values)
@@ -360,7 +265,7 @@ class _Joiner:
         span = max(values) - min(values)
         if any(after < before for before, after in pairwise(values)) and (part != "hour" or span >= _MANY_HOURS):
             raise self._refusal(column, f"with it as {_SAID[part]}, the time goes on evenly")
-        if (part in _SMALL and values[1] - values[0] > 1) or (part == "hour" and span >= _SOME_HOURS):
+        if (part in SMALL and values[1] - values[0] > 1) or (part == "hour" and span >= _SOME_HOURS):
             self.sample.warn("may_be_part_of_time", column, _SAID[part], settled_by=self._ways(column))
 
     def _rise_within_days(self, values: Sequence[Decimal]) -> bool:
@@ -375,14 +280,14 @@ class _Joiner:
         return rises.total() >= _FEWEST and 2 * max(rises.values()) > rises.total()
 
     def _could_be(self, part: str) -> bool:
-        if part in _SMALL:
+        if part in SMALL:
             return self._stand_on("second") and self._has_clock()
         return self._lacks(part) and (part == "hour" or self._has_clock())
 
     def _go_on(self, part: str, column: int) -> list[Decimal]:
         """Return the numbers with which the time goes on by one step; none where they are no such part."""
         values = self._values(column)
-        lowest, highest = _RANGES[part]
+        lowest, highest = RANGES[part]
         if not all(lowest <= value <= highest for value in values):
             return []
         steps = {after - before for before, after in pairwise(self._with(values, part))}

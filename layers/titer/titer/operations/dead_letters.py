@@ -14,7 +14,8 @@ from uuid import UUID
 from titer.files.found import file_of
 from titer.files.keys import name_in
 from titer.files.messages import read_message
-from titer.files.ports import Attempts, Files, IngestQueue, Parking, Uploads
+from titer.files.parking import Attempts, Parking
+from titer.files.ports import Files, IngestQueue, Uploads
 from titer.files.record import Announcement, Declared, Discard, ParkedMessage, parked_id_of
 from titer.model.author import Author
 from titer.model.clock import Clock

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from titer.files.ports import Parking
+from titer.files.parking import Parking
 from titer.files.record import ParkedMessage, ParkedReadings
 from titer.live.ports import Bindings, MessageQueue, ParkedBodies
 from titer.live.posted import Posted, read_posted

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from titer.files.ports import Parking
+from titer.files.parking import Parking
 from titer.live.collect import CollectReadings
 from titer.live.posted import Posted
 from titer.model.errors import Rejected, Unavailable

@@ -17,7 +17,8 @@ from titer.files.artefacts import ArtefactKeys
 from titer.files.fingerprint import fingerprint_of
 from titer.files.found import FileOf, file_of
 from titer.files.keys import file_of_parquet, slot_in
-from titer.files.ports import KINDS, Artefact, Artefacts, FileQuery, Files, Parking, RawFiles
+from titer.files.parking import Parking
+from titer.files.ports import KINDS, Artefact, Artefacts, FileQuery, Files, RawFiles
 from titer.files.provenance import Provenance, declaration_in
 from titer.files.record import FileRecord, FileVersion, ParkedMessage, StoredObject, parked_id_of
 from titer.files.recovery import Recovery

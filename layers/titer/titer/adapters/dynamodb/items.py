@@ -7,7 +7,7 @@ from typing import Any
 from titer.adapters.dynamodb.keys import DISCARDED, OF_KIND, PARKED
 from titer.adapters.dynamodb.table import KNOWN, NEW, Item, listing
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
-from titer.files.ports import Attempts
+from titer.files.parking import Attempts
 from titer.files.provenance import Provenance
 from titer.files.record import (
     Claim,

@@ -12,7 +12,7 @@ from titer.adapters.dynamodb.items import UNENDED, attempts_of, is_expired, new_
 from titer.adapters.dynamodb.keys import DISCARDED, PARKED, object_key_of, parked_key, record_key, version_key
 from titer.adapters.dynamodb.table import KNOWN, NEW, Changed, Table, among_writers
 from titer.adapters.plain import Plain, from_plain, instant_text
-from titer.files.ports import Attempts, ParkedPage
+from titer.files.parking import Attempts, ParkedPage
 from titer.files.record import Announcement, Declared, Discard, ParkedMessage, told_of_discarded
 from titer.model.clock import Clock
 

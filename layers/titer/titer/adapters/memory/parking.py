@@ -13,7 +13,7 @@ from titer.adapters.memory.files import (
 )
 from titer.adapters.paging import newest_page
 from titer.adapters.plain import instant_text
-from titer.files.ports import Attempts, ParkedPage
+from titer.files.parking import Attempts, ParkedPage
 from titer.files.record import Announcement, Declared, Discard, ParkedMessage, told_of_discarded
 from titer.model.clock import Clock
 from titer.model.status import Status

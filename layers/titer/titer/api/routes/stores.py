@@ -11,8 +11,9 @@ if TYPE_CHECKING:  # no route needs all of them
     from titer.annotations.ports import Annotations, Views
     from titer.batches.ports import Batches
     from titer.exports.ports import ExportQueue, Exports, Remarks
+    from titer.files.parking import Parking
     from titer.files.parts import PartedUploads, PartStore
-    from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
+    from titer.files.ports import Artefacts, Files, IngestQueue, Uploads
     from titer.live.ports import Attempts, MessageQueue, ParkedBodies, Receipts, Sensors, Stretches
     from titer.model.clock import Clock
     from titer.push.ports import Connections, Tickets
