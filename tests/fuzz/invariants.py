@@ -20,7 +20,7 @@ from titer.judging.instructions import Instructions
 from titer.judging.outcome import Outcome
 from titer.judging.pipeline import judge, with_second_pass
 from titer.judging.result import format_document, stored_document
-from titer.model.block_faults import BlockFaults
+from titer.model.block_faults import Faults
 from titer.model.readings import Readings
 from titer.rules.limits import shipped_rule_set
 
@@ -69,7 +69,7 @@ class Rows:
         self.kept.update(readings.row_number)
         self.files.readings(readings)
 
-    def rejected(self, faults: BlockFaults) -> None:
+    def rejected(self, faults: Faults) -> None:
         """Note them, and write them."""
         self.faulty.update(fault.row_number for fault in faults)
         self.files.rejected(faults)

@@ -692,6 +692,20 @@ void titer_tally(const int64_t *at, const double *values, struct figures *runs, 
     for (int64_t i = 0; i < count; i++) tally(at, values, runs + i);
 }
 
+/* ---- texts ---- */
+
+int32_t titer_gather(const uint8_t *data, int64_t size, const int64_t *start, const int32_t *length, int64_t count,
+                     uint8_t *to, int64_t room) {
+    const uint8_t *end = to + room;
+    for (int64_t i = 0; i < count; i++) {
+        int64_t rest = length[i];
+        if (rest < 0 || rest > end - to || start[i] < 0 || rest > size - start[i]) return GIVEN_UP;
+        const uint8_t *from = data + start[i];
+        while (rest-- > 0) *to++ = *from++;
+    }
+    return READ;
+}
+
 /* ---- the layout ---- */
 
 #define FIELD(type, name) (uint64_t)offsetof(struct type, name) << 16 | (uint64_t)sizeof(((struct type *)0)->name)

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Raised where fields, roles, forms or verdicts come to mean something else though their places stay. */
-#define MEANING UINT64_C(5)
+/* Raised where fields, roles, forms, verdicts or functions come to mean something else though all places stay. */
+#define MEANING UINT64_C(6)
 
 enum role { TIME = 1, NUMBER = 2, WORD = 4, MAY_BE_EMPTY = 8, DAY = 16, CLOCK = 32 };
 enum time_form { ISO = 1, EPOCH = 2, DAY_FIRST = 3, MONTH_FIRST = 4 };
@@ -82,5 +82,8 @@ struct figures {
 EXPORTED uint64_t titer_layout(void);
 EXPORTED int32_t titer_read(const struct plan *plan, struct block *block);
 EXPORTED void titer_tally(const int64_t *at, const double *values, struct figures *runs, int64_t count);
+/* Put texts of the data one after the other. */
+EXPORTED int32_t titer_gather(const uint8_t *data, int64_t size, const int64_t *start, const int32_t *length,
+                              int64_t count, uint8_t *to, int64_t room);
 
 #endif

@@ -22,7 +22,8 @@ from titer.adapters.dynamodb.parking import DynamoParking
 from titer.adapters.dynamodb.push import DynamoConnections, DynamoTickets
 from titer.adapters.dynamodb.replays import DynamoReplays
 from titer.adapters.dynamodb.rules import DynamoRules
-from titer.engine.parquet.sinks import READINGS, REJECTED
+from titer.engine.parquet.rejected import REJECTED
+from titer.engine.parquet.sinks import READINGS
 from titer.live.ports import Attempt
 from titer.model.author import Author
 from titer.rules.versions import RuleSetVersion

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import field
 from typing import Any
 
-from titer.model.block_faults import BlockFaults
+from titer.model.block_faults import Faults
 from titer.model.dataclass import dataclass
 from titer.model.instants import format_instant
 from titer.model.readings import Readings, Series
@@ -56,8 +56,8 @@ def _span(expected: Range) -> dict[str, float | None]:
 class BlockResult:
     """What one block of rows came to."""
 
-    faults: BlockFaults
-    warnings: BlockFaults
+    faults: Faults
+    warnings: Faults
     rows: int = 0
     kept_rows: int = 0
     rejected_readings: int = 0

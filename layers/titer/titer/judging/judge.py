@@ -32,7 +32,7 @@ from titer.judging.stored_result import KEPT
 from titer.judging.time_reader import TimeReader, beyond, code_of_no_time
 from titer.judging.typed_table import Rows, TypedTable
 from titer.judging.vectors import LISTS, Positions, Vector
-from titer.model.block_faults import BlockFaults
+from titer.model.block_faults import Faults
 from titer.model.codes import CellCode, Code, DoubtCode, RowCode
 from titer.model.instants import HOUR
 from titer.model.readings import Quality, Series
@@ -410,7 +410,7 @@ class _Block:
     def _warn(self, code: DoubtCode, column: int | None, positions: Sequence[int]) -> None:
         self._say(self._out.warnings, positions, [code] * len(positions), column)
 
-    def _say(self, faults: BlockFaults, positions: Sequence[int], codes: list[Code], column: int | None) -> None:
+    def _say(self, faults: Faults, positions: Sequence[int], codes: list[Code], column: int | None) -> None:
         """Add what is wrong with the cells of a column at these positions, or doubtful."""
         if not positions:
             return

@@ -11,7 +11,7 @@ from titer.judging.block_result import Anomaly, BlockResult
 from titer.judging.coverage import ContextValues
 from titer.judging.layout import Layout
 from titer.judging.stored_result import KEPT
-from titer.model.block_faults import BlockFaults
+from titer.model.block_faults import Faults
 from titer.model.coverage import NOTHING, Coverage
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
@@ -36,7 +36,7 @@ class Sinks(Protocol):
     def readings(self, readings: Readings) -> None:
         """Take the readings of a block."""
 
-    def rejected(self, faults: BlockFaults) -> None:
+    def rejected(self, faults: Faults) -> None:
         """Take the faults of a block."""
 
 
@@ -52,7 +52,7 @@ class NoSinks:
     def readings(self, readings: Readings) -> None:
         """Drop them."""
 
-    def rejected(self, faults: BlockFaults) -> None:
+    def rejected(self, faults: Faults) -> None:
         """Drop them."""
 
 
@@ -63,7 +63,7 @@ class FaultLog:
     first: list[Fault] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def add(self, faults: BlockFaults) -> None:
+    def add(self, faults: Faults) -> None:
         """Count these, and keep them as long as they are among the first."""
         self.first += faults[: KEPT - len(self.first)]
         self.counts += faults.counts()

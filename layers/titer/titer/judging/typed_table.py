@@ -6,7 +6,7 @@ from titer.cells.numbers.column import Numbers
 from titer.formats.streams.table import Table
 from titer.judging.time_reader import Read
 from titer.judging.vectors import Vectors
-from titer.model.block_faults import BlockFaults
+from titer.model.block_faults import Faults
 from titer.model.dataclass import dataclass
 
 
@@ -23,8 +23,8 @@ class TypedTable:
     lines: int  # that they take, blank ones among them
     fitting: Sequence[int]
     columns: Sequence[Sequence[str]]
-    faults: BlockFaults
-    warnings: BlockFaults
+    faults: Faults
+    warnings: Faults
     padded: int
     times: Read
     numbers: Mapping[int, Numbers]

@@ -3,6 +3,7 @@
 An object is made only of those that are looked at one by one.
 """
 
+from abc import abstractmethod
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -29,8 +30,55 @@ def picked[Found](found: Sequence[Found], places: Sequence[int]) -> list[Found]:
     return found.picked(places) if isinstance(found, Picks) else list(map(found.__getitem__, places))
 
 
+class Faults(Sequence[Fault]):
+    """Faults of the records of a block, in whatever columns they lie."""
+
+    __slots__ = ()
+    counted: Counter[str] | None  # of those that were not kept
+
+    @abstractmethod
+    def only_count(self) -> None:
+        """Keep none from now on, nor those that have come: how many there are of each code is all that is asked."""
+
+    @abstractmethod
+    def counts(self) -> Counter[str]:
+        """Return how many there are of each code."""
+
+    @abstractmethod
+    def extend(
+        self, positions: Sequence[int], codes: Collection[Code], column: str | None, values: Sequence[str] | None = None
+    ) -> None:
+        """Append many of one column: a position, a code and a cell for each; without cells, of the rows as a whole."""
+
+    @abstractmethod
+    def sort(self, order: Mapping[str | None, int]) -> None:
+        """Put them into the order of their rows, and in a row into this one of the columns; others come first."""
+
+    @abstractmethod
+    def fault(self, place: int) -> Fault:
+        """Return the one at this place."""
+
+    @overload
+    def __getitem__(self, place: int) -> Fault: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Fault]: ...
+    @override
+    def __getitem__(self, place: int | slice) -> Fault | list[Fault]:
+        found = range(len(self))[place]
+        return self.fault(found) if isinstance(found, int) else list(map(self.fault, found))
+
+    @override
+    def __iter__(self) -> Iterator[Fault]:
+        return map(self.fault, range(len(self)))
+
+
+def truncated(values: Sequence[str]) -> Sequence[str]:
+    """Return cells as errors repeat them."""
+    return [*map(truncate, values)] if max(map(len, values), default=0) > LONGEST_VALUE else values
+
+
 @dataclass(slots=True, eq=False)
-class BlockFaults(Sequence[Fault]):
+class BlockFaults(Faults):
     """Faults of the records of a block, whose `lines` and `raws` these are; `first_row` is the number of the first."""
 
     first_row: int
@@ -40,15 +88,15 @@ class BlockFaults(Sequence[Fault]):
     columns: list[str | None] = field(default_factory=list)
     codes: list[Code] = field(default_factory=list)
     values: list[str | None] = field(default_factory=list)
-    counted: Counter[str] | None = None  # of those that were not kept
+    counted: Counter[str] | None = None
 
+    @override
     def only_count(self) -> None:
-        """Keep none from now on, nor those that have come: how many there are of each code is all that is asked."""
         self.counted = self.counts()
         self.positions, self.columns, self.codes, self.values = array("q"), [], [], []
 
+    @override
     def counts(self) -> Counter[str]:
-        """Return how many there are of each code."""
         return Counter(self.codes) + (self.counted or Counter())
 
     def add(self, position: int, code: Code, column: str | None = None, value: str | None = None) -> None:
@@ -58,10 +106,10 @@ class BlockFaults(Sequence[Fault]):
         self.codes.append(code)
         self.values.append(None if value is None else truncate(value))
 
+    @override
     def extend(
         self, positions: Sequence[int], codes: Collection[Code], column: str | None, values: Sequence[str] | None = None
     ) -> None:
-        """Append many of one column: a position, a code and a cell for each; without cells, of the rows as a whole."""
         if self.counted is not None:
             self.counted.update(codes)
             return
@@ -72,10 +120,10 @@ class BlockFaults(Sequence[Fault]):
         if values is None:
             self.values += repeat(None, count)
         else:
-            self.values += map(truncate, values) if max(map(len, values), default=0) > LONGEST_VALUE else values
+            self.values += truncated(values)
 
+    @override
     def sort(self, order: Mapping[str | None, int]) -> None:
-        """Put them into the order of their rows, and in a row into this one of the columns; others come first."""
         width = len(order) + 1
         places = map(order.get, self.columns, repeat(-1))
         keys = [position * width + place for position, place in zip(self.positions, places, strict=True)]
@@ -113,7 +161,8 @@ class BlockFaults(Sequence[Fault]):
         self.codes = list(map(self.codes.__getitem__, places))
         self.values = list(map(self.values.__getitem__, places))
 
-    def _fault(self, place: int) -> Fault:
+    @override
+    def fault(self, place: int) -> Fault:
         position = self.positions[place]
         return Fault(
             row_number=self.first_row + position,
@@ -127,16 +176,3 @@ class BlockFaults(Sequence[Fault]):
     @override
     def __len__(self) -> int:
         return len(self.codes)
-
-    @overload
-    def __getitem__(self, place: int) -> Fault: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Fault]: ...
-    @override
-    def __getitem__(self, place: int | slice) -> Fault | list[Fault]:
-        found = range(len(self))[place]
-        return self._fault(found) if isinstance(found, int) else list(map(self._fault, found))
-
-    @override
-    def __iter__(self) -> Iterator[Fault]:
-        return map(self._fault, range(len(self)))

@@ -1,7 +1,7 @@
 """The library that the kernel was compiled to, where there is one of this layout."""
 
 import os
-from ctypes import CDLL, POINTER, c_int32, c_int64, c_uint64, c_void_p
+from ctypes import CDLL, POINTER, c_char_p, c_int32, c_int64, c_uint64, c_void_p
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +21,9 @@ class Kernel:
         self.read.argtypes, self.read.restype = [POINTER(Plan), POINTER(Block)], c_int32
         self.tally = library.titer_tally
         self.tally.argtypes, self.tally.restype = [c_void_p, c_void_p, POINTER(Figures), c_int64], None
+        self.gather = library.titer_gather
+        self.gather.argtypes = [c_char_p, c_int64, c_void_p, c_void_p, c_int64, c_void_p, c_int64]
+        self.gather.restype = c_int32
 
 
 def kernel() -> Kernel | None:

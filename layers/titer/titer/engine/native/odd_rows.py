@@ -1,6 +1,5 @@
 """The rows of a block that the kernel left out: split and read as everywhere, and put to their places."""
 
-from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,8 +15,6 @@ from titer.formats.streams.lines import Block
 from titer.formats.streams.table import Table, under_header
 from titer.judging.judge import Judge
 from titer.judging.time_reader import Read as Times
-from titer.model.block_faults import BlockFaults
-from titer.model.codes import Code
 from titer.model.dataclass import dataclass
 
 
@@ -86,11 +83,6 @@ class OddRows:
             ids[self.positions] = [known.setdefault(cell, len(known)) for cell in cells]
             words = [*known]
         return Words(words, ids)
-
-    def in_block(self, found: BlockFaults) -> tuple["array[int]", list[str | None], list[Code], list[str | None]]:
-        """Return faults of odd rows as columns, by their places in the block."""
-        positions = array("q", self.places[list(found.positions)].tolist() if found.positions else [])
-        return positions, found.columns, found.codes, found.values
 
 
 def placed[Said](said: Mapping[int, Said], positions: Array) -> dict[int, Said]:

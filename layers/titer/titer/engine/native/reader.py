@@ -12,6 +12,7 @@ from titer.cells.numbers.notation import PLAIN
 from titer.cells.numbers.sentinels import USUAL
 from titer.cells.times.local_zone import LocalZone
 from titer.engine.native.blocks import Read, Room
+from titer.engine.native.faults import TypedFaults
 from titer.engine.native.layout import Cell, Mark, Row
 from titer.engine.native.library import Kernel, kernel
 from titer.engine.native.odd_cells import OddCells
@@ -27,7 +28,6 @@ from titer.judging.outcome import Format
 from titer.judging.time_reader import Read as Times
 from titer.judging.typed_table import TypedTable
 from titer.judging.vectors import LISTS
-from titer.model.block_faults import BlockFaults
 from titer.model.instants import HOUR
 from titer.model.spaces import holds_invisible
 
@@ -68,7 +68,7 @@ class NativeReader:
             return None
         if self._offsets is not None:
             _to_utc(read, self._offsets)
-        raws = Raws(block.data, read.start, read.length)
+        raws = Raws(block.data, read.start, read.length, self._kernel)
         odd = OddRows.split(raws, read, self._dialect, row, line)
         if odd is None or odd.hold_header(self._judge):
             return None
@@ -94,10 +94,9 @@ class NativeReader:
         short = np.flatnonzero(read.left == Row.SHORT).tolist()
         read.keep(odd.fitting)
         lines = Lines(line, read.line)
-        faults, warnings = (
-            BlockFaults(odd.first_row, lines, raws, *odd.in_block(found))
-            for found in (odd.table.faults, odd.table.warnings)
-        )
+        faults, warnings = (TypedFaults(odd.first_row, lines, raws) for _ in range(2))
+        faults.take_in(odd.table.faults, odd.places)
+        warnings.take_in(odd.table.warnings, odd.places)
         faults.extend(short, ["too_few_cells"] * len(short), None)
         cells = self._odd_cells(raws, read, odd)
         columns = self._columns_of(raws, read, odd, cells)

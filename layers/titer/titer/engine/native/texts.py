@@ -6,8 +6,22 @@ from functools import cached_property
 from typing import Any, overload, override
 
 import numpy as np
+from arro3.core import Array as Column
 
-from titer.engine.parquet.arrays import Array
+from titer.engine.native.library import Kernel
+from titer.engine.parquet.arrays import Array, Flags
+from titer.engine.parquet.text_columns import text_column
+
+
+def gathered(kernel: Kernel, data: bytes, starts: Array, lengths: Array, there: Flags | None = None) -> Column:
+    """Return texts that begin at these places of UTF-8 (int64), and are so many bytes long (int32), as a column."""
+    offsets = np.zeros(len(lengths) + 1, np.int32)
+    np.cumsum(lengths, out=offsets[1:])
+    texts = np.empty(int(offsets[-1]), np.uint8)
+    told = len(data), starts.ctypes.data, lengths.ctypes.data, len(lengths), texts.ctypes.data, len(texts)
+    if kernel.gather(data, *told):
+        raise ValueError("texts beyond the block")
+    return text_column(offsets, texts, there)
 
 
 class Lazy(Sequence[str]):
@@ -31,8 +45,8 @@ class Lazy(Sequence[str]):
 class Raws(Lazy):
     """The records of a block, each without its line's end."""
 
-    def __init__(self, data: bytes, start: Array, length: Array) -> None:
-        self._data, self._start, self._length = data, start, length
+    def __init__(self, data: bytes, start: Array, length: Array, kernel: Kernel) -> None:
+        self._data, self._start, self._length, self._kernel = data, start, length, kernel
 
     @cached_property
     def _ascii(self) -> str | None:
@@ -51,6 +65,13 @@ class Raws(Lazy):
     def picked(self, places: Sequence[int] | Array) -> list[str]:
         """Return the records at these places."""
         return self._cut(self._start[places], self._length[places])
+
+    def column(self, places: Array, there: Flags | None) -> Column:
+        """Return the records at these places as a column of texts, null where none is wanted."""
+        lengths = self._length[places]
+        if there is not None:
+            lengths *= there
+        return gathered(self._kernel, self._data, self._start[places], lengths, there)
 
     def parts(self, places: Array, start: Array, length: Array) -> list[str]:
         """Return a part of each record at these places, which begins there in it and is so long."""
@@ -88,10 +109,9 @@ class Lines(Sequence[int]):
             return [self._first + line for line in self._line[place].tolist()]
         return self._first + int(self._line.item(place))
 
-    def picked(self, places: Sequence[int] | Array) -> list[int]:
+    def numbers(self, places: Array) -> Array:
         """Return the lines of the records at these places."""
-        found: list[int] = (self._line[places].astype(np.int64) + self._first).tolist()
-        return found
+        return self._line[places].astype(np.int64) + self._first
 
 
 class Rows:

@@ -1,11 +1,11 @@
 """Parquet files of readings and of rejected rows, written as blocks come and read back row by row.
 
 Readings: `sensor_id, parameter, at timestamp(us, UTC), value double, unit, quality, row_number, context (JSON text)`.
-Rejected: `row_number, line, column, code, value, raw`. What is the same for a whole file lies in the file's metadata.
+What is the same for a whole file lies in the file's metadata.
 """
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -17,35 +17,24 @@ from typing import Any, Self
 from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema
 from arro3.io import read_parquet, write_parquet
 
-from titer.model.block_faults import BlockFaults
+from titer.engine.parquet.rejected import REJECTED, TEXT, WORD, rejected_batch, words
+from titer.model.block_faults import Faults
 from titer.model.dataclass import dataclass
 from titer.model.instants import instant
 from titer.model.readings import Quality, Readings
 
-_TEXT = DataType.utf8()
-_WORD = DataType.dictionary(DataType.int32(), _TEXT)  # a text that repeats
 _MICROS = DataType.timestamp("us", tz="UTC")
 
 READINGS = Schema(
     [
-        Field("sensor_id", _WORD, nullable=False),
-        Field("parameter", _WORD, nullable=False),
+        Field("sensor_id", WORD, nullable=False),
+        Field("parameter", WORD, nullable=False),
         Field("at", _MICROS, nullable=False),
         Field("value", DataType.float64(), nullable=False),
-        Field("unit", _WORD, nullable=True),
-        Field("quality", _WORD, nullable=False),
+        Field("unit", WORD, nullable=True),
+        Field("quality", WORD, nullable=False),
         Field("row_number", DataType.int64(), nullable=False),
-        Field("context", _WORD, nullable=True),
-    ]
-)
-REJECTED = Schema(
-    [
-        Field("row_number", DataType.int64(), nullable=False),
-        Field("line", DataType.int64(), nullable=True),
-        Field("column", _TEXT, nullable=True),
-        Field("code", _TEXT, nullable=False),
-        Field("value", _TEXT, nullable=True),
-        Field("raw", _TEXT, nullable=True),
+        Field("context", WORD, nullable=True),
     ]
 )
 _ROW_GROUP = 128 * 1024  # rows; what the writer holds in memory at a time, unless they are long
@@ -92,10 +81,10 @@ class ParquetSinks:
         if len(readings):
             self._readings.write(_readings_batch(readings))
 
-    def rejected(self, faults: BlockFaults) -> None:
+    def rejected(self, faults: Faults) -> None:
         """Write a block's faults."""
         if faults:
-            self._rejected.write(_rejected_batch(faults))
+            self._rejected.write(rejected_batch(faults))
 
 
 class _Writer:
@@ -174,14 +163,14 @@ def _readings_batch(readings: Readings) -> RecordBatch:
     sensors, parameters, units = zip(*(run[0] for run in readings.runs), strict=True)
     of_series = in_order(series)
     columns = [
-        _words(sensors, of_series),
-        _words(parameters, of_series),
+        words(sensors, of_series),
+        words(parameters, of_series),
         in_order(readings.at).cast(_MICROS),
         in_order(readings.value),
-        _words(units, of_series),
-        _words(_QUALITIES, in_order(readings.quality)),
+        words(units, of_series),
+        words(_QUALITIES, in_order(readings.quality)),
         in_order(readings.row_number),
-        _words(readings.contexts, in_order(readings.context)),
+        words(readings.contexts, in_order(readings.context)),
     ]
     return RecordBatch.from_arrays(columns, schema=READINGS)
 
@@ -193,25 +182,6 @@ def _order(row_number: "array[int]") -> Any:
     import numpy as np  # noqa: PLC0415  (to load it takes longer than to put a few in order)
 
     return np.argsort(np.frombuffer(row_number, dtype=np.int64), kind="stable")
-
-
-def _words(words: Sequence[str | None], index: Array) -> Array:
-    """Return a column of repeated texts, `words[index[i]]`, each of which is held once."""
-    return Array(list(words), _TEXT).cast(_WORD).take(index.cast(DataType.int32()))
-
-
-def _rejected_batch(faults: BlockFaults) -> RecordBatch:
-    """Return faults as Arrow columns; a row's text stands with its first fault alone."""
-    cells: dict[str, Sequence[Any]] = {
-        "row_number": faults.row_numbers(),
-        "line": faults.lines_of(),
-        "column": faults.columns,
-        "code": faults.codes,
-        "value": faults.values,
-        "raw": faults.texts(),
-    }
-    columns = [Array(cells[name], REJECTED.field(name).type) for name in REJECTED.names]
-    return RecordBatch.from_arrays(columns, schema=REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +208,7 @@ def reading_rows(batch: RecordBatch) -> Iterator[Reading]:
     """Return the readings of a batch of their Parquet file."""
     instants = map(instant, batch.column("at").cast(DataType.int64()).to_pylist())
     texts = (
-        batch.column(name).cast(_TEXT).to_pylist() for name in ("sensor_id", "parameter", "unit", "quality", "context")
+        batch.column(name).cast(TEXT).to_pylist() for name in ("sensor_id", "parameter", "unit", "quality", "context")
     )
     sensor, parameter, unit, quality, context = texts
     value, row_number = batch.column("value").to_pylist(), batch.column("row_number").to_pylist()
