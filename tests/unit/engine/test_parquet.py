@@ -66,6 +66,14 @@ def test_readings_of_several_series_lie_in_the_order_of_their_rows_however_many_
     ]
 
 
+def test_a_text_that_is_the_same_throughout_is_not_looked_up_for_each_reading(tmp_path: Path) -> None:
+    group = pq.read_metadata(written(tmp_path, TEXT).readings_path).row_group(0)
+    columns = map(group.column, range(group.num_columns))
+    with_dictionary = {column.path_in_schema for column in columns if "RLE_DICTIONARY" in column.encodings}
+    assert with_dictionary.isdisjoint({"parameter", "quality"})
+    assert {"sensor_id", "context"} <= with_dictionary
+
+
 def test_what_is_the_same_for_a_file_lies_in_its_metadata(tmp_path: Path) -> None:
     assert pq.read_metadata(written(tmp_path, TEXT).readings_path).metadata[b"titer:name"] == b"x"
 

@@ -5,7 +5,7 @@ What is the same for a whole file lies in the file's metadata.
 """
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from titer.engine.parquet.rejected import REJECTED, TEXT, WORD, rejected_batch, 
 from titer.model.block_faults import Faults
 from titer.model.dataclass import dataclass
 from titer.model.instants import instant
-from titer.model.readings import Quality, Readings
+from titer.model.readings import Quality, Readings, Series
 
 _MICROS = DataType.timestamp("us", tz="UTC")
 
@@ -41,6 +41,7 @@ _ROW_GROUP = 128 * 1024  # rows; what the writer holds in memory at a time, unle
 _ROW_GROUP_BYTES = 16 << 20  # of it, by the length of the first rows
 _DICTIONARY = 64 * 1024  # bytes; a column with more different values than fit is written plain, and holds no memory
 _FEW = 5_000  # readings
+_SHORT = 16  # characters of a word that repeats, which cost less as they stand than to be looked up for every reading
 _QUALITIES = [quality.word for quality in Quality]
 
 
@@ -79,7 +80,7 @@ class ParquetSinks:
     def readings(self, readings: Readings) -> None:
         """Write a block's readings in the order of their rows."""
         if len(readings):
-            self._readings.write(_readings_batch(readings))
+            self._readings.write(_readings_batch(readings), as_they_stand=_of_one_short_word(readings))
 
     def rejected(self, faults: Faults) -> None:
         """Write a block's faults."""
@@ -93,6 +94,7 @@ class _Writer:
     def __init__(self, path: Path, schema: Schema, metadata: Mapping[str, str]) -> None:
         self._path, self._schema = path, schema
         self.metadata = dict(metadata)  # may change until the first batch
+        self._as_they_stand: Collection[str] | None = None  # columns without a dictionary, by the first batch
         self._queue: Queue[RecordBatch | None] = Queue(maxsize=1)
         self._ended = False
         self._failure: BaseException | None = None
@@ -108,7 +110,9 @@ class _Writer:
         if self._failure:
             raise self._failure
 
-    def write(self, batch: RecordBatch) -> None:
+    def write(self, batch: RecordBatch, as_they_stand: Collection[str] = ()) -> None:
+        if self._as_they_stand is None:
+            self._as_they_stand = as_they_stand
         self._queue.put(batch)
         if self._failure:
             raise self._failure
@@ -124,7 +128,7 @@ class _Writer:
                 key_value_metadata=self.metadata,
                 max_row_group_size=_rows_of_group(first),
                 dictionary_page_size_limit=_DICTIONARY,
-                column_dictionary_enabled=dict.fromkeys(rising, False),
+                column_dictionary_enabled=dict.fromkeys([*rising, *(self._as_they_stand or ())], False),
                 column_encoding=dict.fromkeys(rising, "delta_binary_packed"),
                 skip_arrow_metadata=True,  # dictionaries are how it is written; every reader gets plain texts
             )
@@ -142,6 +146,16 @@ class _Writer:
         batch = self._queue.get()
         self._ended = batch is None
         return batch
+
+
+def _of_one_short_word(readings: Readings) -> list[str]:
+    """Return the columns of repeated texts in which one short text is all that there is, or nearly all."""
+    columns = zip(Series._fields, zip(*(series for series, *_ in readings.runs), strict=True), strict=True)
+    return [name for name, words in columns if _is_short(*{*words})] + ["quality"]
+
+
+def _is_short(word: str | None, *others: object) -> bool:
+    return word is not None and len(word) <= _SHORT and not others
 
 
 def _rows_of_group(batch: RecordBatch | None) -> int:
