@@ -67,6 +67,13 @@ class Table:
             answer = self._client.get_item(TableName=self._name, Key=to_item(key._asdict()), ConsistentRead=True)
         return from_item(answer["Item"]) if "Item" in answer else None
 
+    def need(self, key: Key) -> Item:
+        """Return an item that must be there; `Unavailable` where the table lost it."""
+        item = self.get(key)
+        if item is None:
+            raise Unavailable("item_missing", f"the table lost {key.pk} {key.sk}", "Restore the table from its backup")
+        return item
+
     def list_items(
         self,
         name: str,

@@ -2,9 +2,17 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from datetime import datetime
 
+from titer.adapters.memory.stored_file import (
+    StoredFile,
+    begin_version,
+    is_expired,
+    new_record,
+    recall_version,
+    take_version,
+)
 from titer.adapters.paging import PositionedFile, page_of, position_in
 from titer.adapters.plain import to_plain
 from titer.adapters.store_errors import (
@@ -34,58 +42,11 @@ from titer.files.record import (
     parked_ids_of,
     refuse_joined,
 )
-from titer.files.versions import MOST_VERSIONS, WAITING, Lease, ObjectOrder, identity, order_of
+from titer.files.versions import MOST_VERSIONS, identity, order_of
 from titer.model.author import Author
 from titer.model.clock import Clock
-from titer.model.dataclass import dataclass
 from titer.model.errors import Conflict
 from titer.model.status import Status
-
-
-@dataclass(slots=True)
-class StoredVersion:
-    known: FileVersion
-    lease: Lease
-    error: tuple[int, str] | None = None  # how an attempt ended
-
-
-@dataclass(slots=True)
-class StoredFile:
-    record: FileRecord
-    highest: ObjectOrder | None = None
-    versions: dict[int, StoredVersion] = field(default_factory=dict)
-    parked_id: str | None = None  # of what the record shows as given up
-    numbers: dict[str, int | None] = field(default_factory=dict)  # of object versions; None: superseded
-    fingerprint: str | None = None  # that the file holds
-    schema: tuple[str, str] | None = None  # its asset, and what it looks like
-
-    @property
-    def deleted_through(self) -> int:
-        return self.record.deleted_through
-
-    @property
-    def newest(self) -> int:
-        """The highest version there is; 0 where there is none."""
-        return max(self.versions, default=0)
-
-    def show(self, number: int, finished: Completion) -> None:
-        """Make a version the one that readers see."""
-        stored = self.versions[number].known.stored
-        self.record = replace(
-            self.record,
-            status=finished.status,
-            version=number,
-            finished=finished,
-            object_version=stored.version_id,
-            given_up=None,
-        )
-
-    def close(self, number: int, finished: Completion | None) -> None:
-        """Note how a version ended; the first end noted stays."""
-        version = self.versions[number]
-        if not version.lease.finished:
-            version.known = replace(version.known, finished=finished, superseded=finished is None)
-        version.lease = replace(version.lease, finished=True)
 
 
 class MemoryFiles:
@@ -182,7 +143,7 @@ class MemoryFiles:
                     new_record(file_id, declared, stored.bucket, stored.key, now, None)
                 )
             number = self._number(file, declared, stored, now)
-            got = ClaimDenied.SUPERSEDED if number is None else _take(file, number, holder, now, until)
+            got = ClaimDenied.SUPERSEDED if number is None else take_version(file, number, holder, now, until)
             return self._unpark_denied(got, stored.announcement())
 
     def _number(self, file: StoredFile, declared: Declared, stored: StoredObject, now: datetime) -> int | None:
@@ -194,7 +155,7 @@ class MemoryFiles:
                 if file.newest >= self._most_versions:
                     raise no_number_left(self._most_versions)
                 file.highest = order
-                file.numbers[name] = _begin(file, declared, stored, None, now).number
+                file.numbers[name] = begin_version(file, declared, stored, None, now).number
         return file.numbers[name]
 
     def begin(
@@ -204,7 +165,7 @@ class MemoryFiles:
             file = self._files[file_id]
             if number != file.newest + 1 or file.deleted_through == file.newest or file.record.joins:
                 raise Conflict(f"version {number} of {file_id}")
-            return _begin(file, declared, stored, by, now)
+            return begin_version(file, declared, stored, by, now)
 
     def claim_version(
         self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime
@@ -214,7 +175,7 @@ class MemoryFiles:
             if known is None:
                 raise unknown_version(file_id, number)
             return self._unpark_denied(
-                _take(self._files[file_id], number, holder, now, until), known.announcement(file_id)
+                take_version(self._files[file_id], number, holder, now, until), known.announcement(file_id)
             )
 
     def _unpark_denied(self, got: Claim | ClaimDenied, announced: Announcement) -> Claim | ClaimDenied:
@@ -242,7 +203,7 @@ class MemoryFiles:
             version = file.versions.get(known.version)
             if file.newest > known.version or (version and version.lease.denial("", now)):
                 return None
-            return _recall(file, known, now)
+            return recall_version(file, known, now)
 
     def close(self, claim: Claim, finished: Completion | None = None) -> None:
         with self._lock:
@@ -338,104 +299,5 @@ class MemoryFiles:
                 version.lease = replace(version.lease, until=self._clock())
 
 
-def version_number_of(file: StoredFile, announced: Announcement) -> int | None:
-    """Return the version that it became; 0 where it came too late, None where nobody has begun it."""
-    if announced.version:
-        return announced.version.number
-    return (file.numbers[announced.version_id] or 0) if announced.version_id in file.numbers else None
-
-
-def new_record(
-    file_id: str, declared: Declared, bucket: str, key: str, now: datetime, expires_at: datetime | None
-) -> FileRecord:
-    return FileRecord(
-        file_id=file_id,
-        declared=declared,
-        bucket=bucket,
-        key=key,
-        created_at=now,
-        status=Status.AWAITING_UPLOAD,
-        version=None,
-        uploaded_at=None,
-        finished=None,
-        expires_at=expires_at,
-    )
-
-
 def _kind_listed(record: FileRecord) -> str:
     return "compacted" if record.compacted_into else record.kind
-
-
-def is_expired(record: FileRecord, now: datetime) -> bool:
-    return record.expires_at is not None and record.expires_at <= now
-
-
-def _begin(file: StoredFile, declared: Declared, stored: StoredObject, by: Author | None, now: datetime) -> FileVersion:
-    """Make and return the next version."""
-    number = file.newest + 1
-    begun = FileVersion(number=number, declared=declared, stored=stored, begun_at=now, by=by, finished=None)
-    unheld = Lease(holder="", until=WAITING, attempt=0, finished=False)
-    file.versions[number] = StoredVersion(begun, unheld)
-    uploaded_at = file.record.uploaded_at or stored.last_modified
-    file.record = replace(file.record, uploaded_at=uploaded_at, expires_at=None, newest=number)
-    _show_begun(file, begun)
-    return begun
-
-
-def _take(file: StoredFile, number: int, holder: str, now: datetime, until: datetime) -> Claim | ClaimDenied:
-    if number <= file.deleted_through:
-        return ClaimDenied.DELETED
-    version = file.versions[number]
-    denial = version.lease.denial(holder, now)
-    if denial is not None:
-        return denial
-    version.lease = Lease(holder=holder, until=until, attempt=version.lease.attempt + 1, finished=False)
-    return _claim_of(file, version)
-
-
-def _claim_of(file: StoredFile, version: StoredVersion) -> Claim:
-    assert file.record.uploaded_at is not None
-    known, lease = version.known, version.lease
-    return Claim(
-        file_id=file.record.file_id,
-        version=known.number,
-        declared=known.declared,
-        stored=known.stored,
-        uploaded_at=file.record.uploaded_at,
-        attempt=lease.attempt,
-        holder=lease.holder,
-        until=lease.until,
-        first=file.record.declared,
-        created_at=file.record.created_at,
-        begun_at=known.begun_at,
-        by=known.by,
-    )
-
-
-def _recall(file: StoredFile, known: Provenance, now: datetime) -> Claim:
-    """Know a version again, held by nobody."""
-    version = FileVersion(
-        number=known.version,
-        declared=known.declared,
-        stored=known.stored,
-        begun_at=known.begun_at,
-        by=known.by,
-        finished=None,
-    )
-    lease = Lease(holder="", until=now, attempt=1, finished=False)
-    file.versions[known.version] = StoredVersion(version, lease)
-    file.numbers[identity(known.stored)] = known.version
-    file.highest = order_of(known.stored)
-    file.record = replace(file.record, uploaded_at=known.uploaded_at, expires_at=None, newest=known.version)
-    _show_begun(file, version)
-    return _claim_of(file, file.versions[known.version])
-
-
-def _show_begun(file: StoredFile, version: FileVersion) -> None:
-    """Let readers see that a file is in hand, where there is nothing else to see."""
-    file.record = replace(file.record, given_up=None)
-    if file.record.finished is None:
-        object_version = version.stored.version_id
-        file.record = replace(
-            file.record, status=Status.PROCESSING, version=version.number, object_version=object_version
-        )

@@ -3,14 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from titer.adapters.memory.files import (
-    MemoryFiles,
-    StoredFile,
-    StoredVersion,
-    is_expired,
-    new_record,
-    version_number_of,
-)
+from titer.adapters.memory.files import MemoryFiles
+from titer.adapters.memory.stored_file import StoredFile, StoredVersion, is_expired, new_record, version_number_of
 from titer.adapters.paging import newest_page
 from titer.adapters.plain import instant_text
 from titer.files.parking import Attempts, ParkedPage
