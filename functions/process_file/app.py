@@ -13,8 +13,9 @@ from titer.deployed import DeployedStores
 from titer.engine.formats import EngineFormats
 from titer.engine.native.readers import readers_for, which
 from titer.engine.parquet.sinks import ParquetSinks, read_metadata
-from titer.files.ingest import IngestFile, Limits
+from titer.files.ingest import IngestFile
 from titer.files.messages import is_from_s3
+from titer.files.object_judge import Limits
 from titer.operations.dead_letters import ParkFile
 from titer.operations.intake import Intake
 from titer.operations.log_lines import new_logger

@@ -14,8 +14,9 @@ from tests.support.clock import SettableClock
 from tests.support.lake import readings_in
 from titer.adapters.memory.queue import MemoryIngestQueue
 from titer.engine.parquet.sinks import ParquetSinks, read_metadata
-from titer.files.ingest import IngestFile, Limits, Report
+from titer.files.ingest import IngestFile, Report
 from titer.files.keys import file_id_of
+from titer.files.object_judge import Limits
 from titer.files.ports import Artefacts, Files, Uploads
 from titer.files.record import Announcement, ClaimDenied, FileVersion, VersionName
 from titer.model.author import Author

@@ -9,7 +9,8 @@ from tests.support.api import Api
 from tests.support.messages import announcements_in
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet.sinks import ParquetSinks, read_metadata
-from titer.files.ingest import IngestFile, Limits, Report
+from titer.files.ingest import IngestFile, Report
+from titer.files.object_judge import Limits
 from titer.files.record import Announcement, Claim
 from titer.rules.rule_sets import RuleSets
 

@@ -33,7 +33,7 @@ from titer.engine.sandbox import process
 from titer.engine.workbooks import limits as sheet_limits
 from titer.exports import export, workbook
 from titer.exports.wide import MOST_CELLS
-from titer.files import ingest, parts, reprocess, uploads, versions
+from titer.files import object_judge, parts, reprocess, uploads, versions
 from titer.formats.delimited.records import LONGEST_RECORD, LONGEST_RECORD_LINES
 from titer.formats.dialects.header import HEADER_WITHIN
 from titer.formats.json import weighed
@@ -119,7 +119,7 @@ LIMITS = {
     "copies that must be sought, readings and rejected rows": (
         f"{properties('ProcessFile')['EphemeralStorage']['Size']:,} MB"
     ),
-    "what comes out of a packed file": f"{ingest.UNPACKED} times `MaxFileBytes`",
+    "what comes out of a packed file": f"{object_judge.UNPACKED} times `MaxFileBytes`",
     "what comes out of a packed file, beyond 64 MiB": f"{packing.RATIO} times its size",
     "entries of an option such as `missing` or `units`": f"{option_types.MOST} entries",
     "a workbook": f"{packing.LARGEST_WORKBOOK:,} bytes",

@@ -12,8 +12,9 @@ from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.queue import MemoryIngestQueue
 from titer.adapters.memory.rules import MemoryRules
 from titer.engine.parquet.sinks import ParquetSinks, read_metadata
-from titer.files.ingest import IngestFile, Limits, Report
+from titer.files.ingest import IngestFile, Report
 from titer.files.keys import file_id_of
+from titer.files.object_judge import Limits
 from titer.files.record import Announcement, Completion, Declared, FileRecord
 from titer.rules.rule_sets import RuleSets
 

@@ -13,47 +13,33 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
 
 from titer.files.artefacts import ArtefactKeys, ArtefactStore, Existing, FileSinks, OpenSinks, Original
+from titer.files.clearing import Clearing
 from titer.files.compaction import Members
 from titer.files.duplicates import Duplicates
 from titer.files.fingerprint import fingerprint_of
 from titer.files.found import file_of
 from titer.files.keys import slot_in
+from titer.files.object_judge import Limits, ObjectJudge
 from titer.files.ports import Artefacts, Compactions, Files, HolderChanged, IngestQueue, Uploads
 from titer.files.provenance import Provenance, declaration_in
-from titer.files.record import (
-    Announcement,
-    Claim,
-    ClaimDenied,
-    Completion,
-    Declared,
-    FileVersion,
-    StoredObject,
-    VersionName,
-)
+from titer.files.record import Announcement, Claim, ClaimDenied, Completion, Declared, StoredObject, VersionName
 from titer.files.recovery import ReadMetadata, Recovery
 from titer.files.versions import ranked
-from titer.formats.dialects.dialect import SAMPLE_ELSEWHERE
 from titer.formats.streams.ports import Formats
 from titer.judging.drift import parse_schema, schema_of, with_drift
-from titer.judging.instructions import Instructions, LiveLines
 from titer.judging.outcome import Outcome
-from titer.judging.pipeline import judge, refused, sample_offsets, with_second_pass
+from titer.judging.pipeline import with_second_pass
 from titer.judging.ports import TypedReaders
 from titer.model.clock import Clock
-from titer.model.codes import Code
 from titer.model.dataclass import dataclass
 from titer.model.errors import Conflict, Rejected, Unavailable, in_short
-from titer.model.faults import rejection
 from titer.model.retries import retried
 from titer.model.status import Status
-from titer.rules.limits import RuleSet
 from titer.rules.rule_sets import RuleSets
 
 _PAGE = 100  # versions
-UNPACKED = 4  # times the size that a file may have, of what it unpacks to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +53,6 @@ class Report:
     outcome: Outcome | None = None
     denial: ClaimDenied | None = None
     processing_ms: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How large a file may be, and how much of it is held at a time; in bytes."""
-
-    file: int
-    json: int
-    block: int
 
 
 class IngestFile:
@@ -100,15 +77,13 @@ class IngestFile:
         self._files = files
         self._uploads = uploads
         self._artefacts = ArtefactStore(artefacts, open_sinks, clock)
-        self._open_sinks = open_sinks
-        self._members = Members(files, artefacts, self._artefacts, compactions) if compactions else None
-        self._duplicates = Duplicates(files, queue, clock)
+        members = Members(files, artefacts, self._artefacts, compactions) if compactions else None
+        self._clearing = Clearing(files, self._artefacts, Duplicates(files, queue, clock), members)
+        self._objects = ObjectJudge(uploads, open_sinks, rules, limits, formats, typed)
         self._queue = queue
         self._recovery = Recovery(files, artefacts, read_metadata=read_metadata, clock=clock)
         self._rules = rules
         self._clock = clock
-        self._limits = limits
-        self._formats, self._typed = formats, typed
 
     def ingest(self, announced: Announcement, *, holder: str, until: datetime) -> Report:
         """Judge it, unless it is judged, being judged by another holder, or overtaken.
@@ -124,10 +99,10 @@ class IngestFile:
             claim = self._files.claim_version(file_id, named.number, holder=holder, now=now, until=until)
         else:
             file_id, declared, after = self._file(stored)
-            stored, pinned = self._ranked(file_id, stored), self._pin_rules(declared)
+            stored, pinned = self._ranked(file_id, stored), self._objects.pin_rules(declared)
             claim = self._files.claim(file_id, pinned, stored, holder=holder, now=now, until=until, after=after)
         if isinstance(claim, ClaimDenied):
-            self._complete(file_id, claim)
+            self._clearing.complete(file_id, claim)
             return Report(file_id=file_id, key=announced.key, denial=claim)
         try:
             return self._judge(claim, began=now)
@@ -164,14 +139,6 @@ class IngestFile:
         if announced := self._recovery.restore(known):
             self._queue.put(announced)
 
-    def _complete(self, file_id: str, denial: ClaimDenied) -> None:
-        """Finish what a version with an end may lack: whoever brought it there may have died on the way."""
-        match denial:
-            case ClaimDenied.DELETED:
-                self._clear_deleted(file_id)
-            case ClaimDenied.FINISHED:
-                self._promote_duplicates(file_id)
-
     def _note_failure(self, claim: Claim, error: Exception) -> None:
         """Note how the attempt ended, for whoever has to explain it. The error itself flies on, noted or not."""
         with suppress(Unavailable):
@@ -189,29 +156,15 @@ class IngestFile:
                 return VersionName(file_id, version.number)
         raise Rejected("object_gone", f"there is no object {announced.key[:200]!r} to read", "Upload it again")
 
-    def _pin_rules(self, declared: Declared) -> Declared:
-        """Return the declaration with the rules of now."""
-        return replace(declared, rule_set=self._rule_set(declared).label)
-
-    def _rule_set(self, declared: Declared) -> RuleSet:
-        """Return the rules that were declared: they were there then. `Unavailable` where the table lost them."""
-        try:
-            return self._rules.rule_set(declared.rule_set)
-        except Rejected as unknown:
-            hint = "Write it anew, or restore the table; then send the file again"
-            raise Unavailable(
-                "rules_lost", f"the rule set {declared.rule_set} is not there any more", hint
-            ) from unknown
-
     def _judge(self, claim: Claim, *, began: datetime) -> Report:
-        how, keys = self._instructions(claim), ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version)
+        how, keys = self._objects.instructions(claim), ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version)
         existing = self._artefacts.existing(keys)
         if _has_later(existing, claim.version):
             self._know_later(claim, keys.readings)
             return _report(claim, denial=self._denial(claim))
         known = Provenance.of_claim(claim, self._rules.written(claim.declared.rule_set))
         with TemporaryDirectory(prefix="titer-") as folder:
-            outcome, sinks = with_second_pass(partial(self._judge_object, known, Path(folder)), how)
+            outcome, sinks = with_second_pass(partial(self._objects.judge, known, Path(folder)), how)
             outcome = self._compare_schemas(claim, outcome)
             if self._would_hide_a_good_one(claim, outcome, began):
                 end = self._artefacts.leave_result(claim, outcome, began)
@@ -293,7 +246,7 @@ class IngestFile:
         contended = Unavailable("content_contended", "too many files with the same content end at once", "Try again")
         finished = retried(store_and_commit, contended, on=HolderChanged)
         if finished is not None and (claim.version > 1 or live):  # else it lets go of nothing
-            self._promote_duplicates(claim.file_id)
+            self._clearing.promote_duplicates(claim.file_id)
         return finished
 
     def _original(self, claim: Claim, fingerprint: str | None) -> Original | None:
@@ -325,96 +278,10 @@ class IngestFile:
         """Return why a version that was judged is not what readers see; clear it where it was deleted."""
         record = self._files.find(claim.file_id)
         if record and claim.version <= record.deleted_through:
-            self._clear_deleted(claim.file_id)
+            self._clearing.clear_deleted(claim.file_id)
             return ClaimDenied.DELETED
         self._files.close(claim)
         return ClaimDenied.SUPERSEDED
-
-    def _clear_deleted(self, file_id: str) -> None:
-        """Clear what a deleted file left, or what came in late of it. A version that came since then stays."""
-        record = self._files.find(file_id)
-        if record is None or record.uploaded_at is None or record.deletion is None:
-            return
-        through = record.deletion.through
-        last = self._files.version(file_id, through)
-        if last is None:
-            return
-        known = Provenance.of_deleted(record, last)
-        existing = self._artefacts.existing(ArtefactKeys.of(file_id, record.uploaded_at, through))
-        with suppress(Conflict):  # whoever was quicker clears it too, or is a version that came since
-            left = {key: there for key, there in existing.items() if there and there.version <= through}
-            self._artefacts.store_empty(known, left)
-        for version in self._versions_down_from(file_id, through):
-            pages = version.finished.summary_pages if version.finished else 0
-            self._artefacts.mark_deleted(ArtefactKeys.of(file_id, record.uploaded_at, version.number), pages)
-            if version.finished and self._members and version.declared.live:
-                self._members.clear_of(version.finished.sha256, file_id)
-            elif version.finished and version.finished.row_count:
-                self._duplicates.promote(fingerprint_of(version.finished.sha256, version.declared))
-        with suppress(Conflict):  # likewise
-            self._artefacts.leave(known)
-
-    def _versions_down_from(self, file_id: str, number: int) -> Iterator[FileVersion]:
-        """Yield the versions from this number to the first."""
-        before: int | None = number + 1
-        while before:
-            versions = self._files.versions(file_id, limit=_PAGE, before=before)
-            yield from versions
-            before = versions[-1].number if len(versions) == _PAGE else None
-
-    def _promote_duplicates(self, file_id: str) -> None:
-        """Promote duplicates of what the file let go of, with the newest versions that readers came to see."""
-        record = self._files.find(file_id)
-        if record and self._members:
-            self._members.clear(record)
-        if record and (record.version or 0) > 1:
-            for left in {version.left for version in self._files.versions(file_id, limit=_PAGE)} - {None}:
-                self._duplicates.promote(str(left))
-
-    def _judge_object(self, known: Provenance, folder: Path, how: Instructions) -> tuple[Outcome, FileSinks]:
-        """Judge the object from its start, and leave what that finds in the folder."""
-        stored = known.stored
-        with self._open_sinks(folder, {**known.metadata(), **how.metadata()}) as sinks:
-            try:
-                with self._uploads.open(stored.key, stored.version_id) as stream:
-                    samples = self._samples(stored)
-                    typed = self._typed(stored.size)
-                    outcome = judge(stream, how, sinks, elsewhere=samples, formats=self._formats, typed=typed)
-            except Rejected as gone:
-                found = refused(rejection(cast("Code", gone.code)), how)
-                outcome = replace(found, bytes=stored.size, sha256=how.sha256 or "")
-        return outcome, sinks
-
-    def _instructions(self, claim: Claim) -> Instructions:
-        declared = claim.declared
-        return Instructions(
-            name=declared.name,
-            rule_set=self._rule_set(declared),
-            received_at=claim.stored.last_modified,
-            asset=declared.asset,
-            sha256=declared.sha256,
-            options=declared.options,
-            refused=rejection("declaration_lost") if declared.lost else None,
-            live=self._live(claim),
-            max_file_bytes=self._limits.file,
-            max_json_bytes=self._limits.json,
-            max_unpacked_bytes=UNPACKED * self._limits.file,
-            block_bytes=self._limits.block,
-        )
-
-    def _live(self, claim: Claim) -> LiveLines | None:
-        """Return by which rules live readings were accepted, as their object says; None of other files."""
-        if not claim.declared.live:
-            return None
-        said = declaration_in(self._uploads.declaration(claim.stored.key, claim.stored.version_id))
-        return LiveLines(accepted_by=said.rule_set if said else None)
-
-    def _samples(self, stored: StoredObject) -> list[bytes]:
-        """Return the pieces that a file on disk would be sampled at, so that both ways decide alike."""
-        return [
-            self._uploads.peek(stored.key, stored.version_id, start=start, size=SAMPLE_ELSEWHERE)
-            for start in sample_offsets(stored.size)
-        ]
 
     def _report_overtaken(self, claim: Claim, conflict: Conflict) -> Report:
         """Report that a later version has won; raise `Unavailable` where another writer asks for one more try."""
