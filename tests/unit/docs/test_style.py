@@ -1,4 +1,4 @@
-"""How the code reads: what functions say of themselves, and how long modules and functions are."""
+"""How the code reads: what functions say of themselves, and how long modules, classes and functions are."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,37 @@ type Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 PACKAGES = ("layers/titer/titer", "cli/titer_cli", "functions", "scripts")
 MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
-LONGEST_MODULE = 450
+LONGEST_MODULE, LONGEST_CLASS = 400, 150
+LONGER_MODULES = {  # lines, and why they are not fewer
+    "layers/titer/titer/formats/json/records.py": (440, "one text, read on from wherever it breaks: see JsonDocument"),
+    "layers/titer/titer/judging/judge.py": (440, "what the rows of one block share: see _Block"),
+}
+LONGER_CLASSES = {
+    "cli/titer_cli/client.py:TiterApi": (220, "a table: a method for each call of the API"),
+    "layers/titer/titer/adapters/dynamodb/table.py:Table": (
+        280,
+        "a table: a method for each thing that DynamoDB is asked",
+    ),
+    "layers/titer/titer/adapters/memory/files.py:MemoryFiles": (260, "one lock over all that its port promises"),
+    "layers/titer/titer/api/routes/readings.py:ReadingRoutes": (
+        188,
+        "a third of it describes routes, for the API's page",
+    ),
+    "layers/titer/titer/cells/times/number_forms.py:NumberForms": (
+        170,
+        "each form of numbers, asked one after the other",
+    ),
+    "layers/titer/titer/deployed.py:DeployedStores": (280, "a table: each store of a stack, made when it is asked for"),
+    "layers/titer/titer/files/ingest.py:IngestFile": (250, "one order of steps, which tells what readers see when"),
+    "layers/titer/titer/formats/delimited/records.py:Delimited": (170, "one text, read on from wherever it breaks"),
+    "layers/titer/titer/formats/json/records.py:JsonDocument": (320, "one position in one text, which all of it moves"),
+    "layers/titer/titer/judging/judge.py:_Block": (330, "columns of one block, which all of its steps read and mark"),
+    "layers/titer/titer/judging/parts.py:_Assembly": (260, "which part each column plays depends on all the others"),
+    "layers/titer/titer/judging/series_keys.py:_Search": (250, "one key, to which columns are added one by one"),
+    "layers/titer/titer/judging/time_column.py:_Search": (200, "one search, from what is surest on"),
+    "layers/titer/titer/judging/time_parts.py:_Joiner": (240, "one time, to which parts are joined one by one"),
+    "layers/titer/titer/model/options.py:ReadOptions": (360, "a table: each option, with all that is said of it"),
+}
 NO_VERBS = {"as", "how", "of", "the", "what", "when", "where", "whether", "which", "who", "whose", "why"}
 
 
@@ -38,11 +68,27 @@ def test_a_function_says_what_it_does_or_returns(path: Path) -> None:
     assert {name: word for name, word in first_words.items() if word in NO_VERBS} == {}
 
 
+def longer(lengths: dict[str, int], most: int, known: dict[str, tuple[int, str]]) -> dict[str, int]:
+    """Return what is longer than it may be; and what is named for it, but no longer has to be."""
+    found = {name: lines for name, lines in lengths.items() if lines > known.get(name, (most, ""))[0]}
+    return found | {name: lengths.get(name, 0) for name in known if lengths.get(name, 0) <= most}
+
+
 def test_a_module_holds_one_idea() -> None:
-    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in MODULES}
-    assert {str(path.relative_to(ROOT)): lines for path, lines in lengths.items() if lines > LONGEST_MODULE} == {}
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    assert longer(lengths, LONGEST_MODULE, LONGER_MODULES) == {}
+
+
+def test_a_class_has_one_reason_to_change() -> None:
+    lengths = {
+        f"{path.relative_to(ROOT)}:{node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    assert longer(lengths, LONGEST_CLASS, LONGER_CLASSES) == {}
 
 
 def test_nine_functions_in_ten_are_short() -> None:
     lengths = sorted(length(function) for path in MODULES for function in functions(path))
-    assert lengths[len(lengths) * 9 // 10] <= 13
+    assert lengths[len(lengths) * 9 // 10] <= 12
