@@ -40,7 +40,6 @@ LONGER_CLASSES = {
     "layers/titer/titer/judging/parts.py:_Assembly": (260, "which part each column plays depends on all the others"),
     "layers/titer/titer/judging/series_keys.py:_Search": (250, "one key, to which columns are added one by one"),
     "layers/titer/titer/judging/time_column.py:_Search": (200, "one search, from what is surest on"),
-    "layers/titer/titer/judging/time_parts.py:_Joiner": (240, "one time, to which parts are joined one by one"),
     "layers/titer/titer/model/options.py:ReadOptions": (360, "a table: each option, with all that is said of it"),
 }
 NO_VERBS = {"as", "how", "of", "the", "what", "when", "where", "whether", "which", "who", "whose", "why"}
