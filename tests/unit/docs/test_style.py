@@ -15,7 +15,6 @@ MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglo
 LONGEST_MODULE, LONGEST_CLASS = 400, 150
 LONGER_MODULES = {  # lines, and why they are not fewer
     "layers/titer/titer/formats/json/records.py": (440, "one text, read on from wherever it breaks: see JsonDocument"),
-    "layers/titer/titer/judging/judge.py": (440, "what the rows of one block share: see _Block"),
 }
 LONGER_CLASSES = {
     "cli/titer_cli/client.py:TiterApi": (220, "a table: a method for each call of the API"),
@@ -36,7 +35,10 @@ LONGER_CLASSES = {
     "layers/titer/titer/files/ingest.py:IngestFile": (250, "one order of steps, which tells what readers see when"),
     "layers/titer/titer/formats/delimited/records.py:Delimited": (170, "one text, read on from wherever it breaks"),
     "layers/titer/titer/formats/json/records.py:JsonDocument": (320, "one position in one text, which all of it moves"),
-    "layers/titer/titer/judging/judge.py:_Block": (330, "columns of one block, which all of its steps read and mark"),
+    "layers/titer/titer/judging/column_judge.py:ColumnJudge": (
+        170,
+        "one order in which a cell is kept, or lost, and told of",
+    ),
     "layers/titer/titer/judging/parts.py:_Assembly": (260, "which part each column plays depends on all the others"),
     "layers/titer/titer/judging/series_keys.py:_Search": (250, "one key, to which columns are added one by one"),
     "layers/titer/titer/judging/time_column.py:_Search": (200, "one search, from what is surest on"),
