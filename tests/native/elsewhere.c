@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum function { LAYOUT = 1, READ_BLOCK = 2, TALLY = 3 };
-enum { MOST_PIECES = 24, ARRAYS = 15 };
+enum function { LAYOUT = 1, READ_BLOCK = 2, TALLY = 3, READ_RECORDS = 4 };
+enum { MOST_PIECES = 28, ARRAYS = 15 };
 
 struct piece {
     void *memory;
@@ -100,36 +100,54 @@ uint64_t titer_layout(void) {
     return layout;
 }
 
-int32_t titer_read(const struct plan *plan, struct block *block) {
+static int32_t read_by(struct call *call, const struct plan *plan, struct block *block) {
     int32_t verdict;
     int64_t numbers = 0, words = 0;
     struct plan its_plan = *plan;
     struct block before = *block, its_block = *block;
-    struct call call = {.function = READ_BLOCK};
     for (int64_t i = 0; i < plan->columns; i++) {
         numbers += !!(plan->roles[i] & NUMBER);
         words += !!(plan->roles[i] & WORD);
     }
     const int64_t entries[ARRAYS] = {1, 1, 1, 1, 1, 1, numbers, numbers, 1 + numbers, 1 + numbers, words, 0, words, words, 0};
     const int64_t bytes[ARRAYS] = {8, 4, 4, 1, 8, 1, 8, 1, 4, 4, 4, 4, 8, 4, 8};
-    add(&call, &verdict, sizeof verdict);
-    add(&call, &its_plan, sizeof its_plan);
-    add(&call, plan->roles, plan->columns);
-    add(&call, &its_block, sizeof its_block);
-    add(&call, block->data, block->size);
+    add(call, &verdict, sizeof verdict);
+    add(call, &its_plan, sizeof its_plan);
+    add(call, plan->roles, plan->columns);
+    add(call, &its_block, sizeof its_block);
+    add(call, block->data, block->size);
     for (int i = 0; i < ARRAYS; i++) {
         void **array = arrays_of(block, i);
         int64_t count = entries[i] * block->room;
         if (array == (void **)&block->tables) count = words * block->slots;
         if (array == (void **)&block->words) count = words;
-        add(&call, *array, count * bytes[i]);
+        add(call, *array, count * bytes[i]);
     }
-    make(&call);
+    make(call);
     *block = before;
     block->rows = its_block.rows;
     block->lines = its_block.lines;
     block->left_out = its_block.left_out;
     return verdict;
+}
+
+int32_t titer_read(const struct plan *plan, struct block *block) {
+    struct call call = {.function = READ_BLOCK};
+    return read_by(&call, plan, block);
+}
+
+int32_t titer_read_records(const struct plan *plan, const struct names *names, struct block *block) {
+    int64_t text = 0;
+    struct names its_names = *names;
+    struct call call = {.function = READ_RECORDS};
+    for (int64_t i = 0; i < names->count; i++) text += names->spellings[i].length;
+    add(&call, &its_names, sizeof its_names);
+    add(&call, names->text, text);
+    add(&call, names->spellings, names->count * (int64_t)sizeof *names->spellings);
+    add(&call, names->outputs, plan->columns * (int64_t)sizeof *names->outputs);
+    add(&call, names->table, names->slots * 4);
+    add(&call, names->usual, plan->columns * 4);
+    return read_by(&call, plan, block);
 }
 
 void titer_tally(const int64_t *at, const double *values, struct figures *runs, int64_t count) {
@@ -145,19 +163,32 @@ void titer_tally(const int64_t *at, const double *values, struct figures *runs, 
 
 #else
 
+static void read_block(struct piece *pieces, const struct names *names) {
+    struct plan *plan = pieces[1].memory;
+    struct block *block = pieces[3].memory;
+    plan->roles = pieces[2].memory;
+    block->data = pieces[4].memory;
+    for (int i = 0; i < ARRAYS; i++) *arrays_of(block, i) = pieces[5 + i].memory;
+    *(int32_t *)pieces[0].memory = names ? titer_read_records(plan, names, block) : titer_read(plan, block);
+}
+
 static void answer(struct call *call) {
     struct piece *pieces = call->pieces;
     switch (call->function) {
     case LAYOUT:
         *(uint64_t *)pieces[0].memory = titer_layout();
         return;
-    case READ_BLOCK: {
-        struct plan *plan = pieces[1].memory;
-        struct block *block = pieces[3].memory;
-        plan->roles = pieces[2].memory;
-        block->data = pieces[4].memory;
-        for (int i = 0; i < ARRAYS; i++) *arrays_of(block, i) = pieces[5 + i].memory;
-        *(int32_t *)pieces[0].memory = titer_read(plan, block);
+    case READ_BLOCK:
+        read_block(pieces, 0);
+        return;
+    case READ_RECORDS: {
+        struct names *names = pieces[0].memory;
+        names->text = pieces[1].memory;
+        names->spellings = pieces[2].memory;
+        names->outputs = pieces[3].memory;
+        names->table = pieces[4].memory;
+        names->usual = pieces[5].memory;
+        read_block(pieces + 6, names);
         return;
     }
     case TALLY:

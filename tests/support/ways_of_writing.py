@@ -1,7 +1,7 @@
 """Tables of readings, written as somebody might: any layout, any style, and here and there something wrong."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -30,23 +30,43 @@ class Style:
 def table(chance: Random) -> tuple[bytes, dict[str, Any]]:
     """Return the bytes of a file, and what was said of it."""
     style = _style(chance)
-    header, row = chance.choice([_long, _long, _wide, _by_sensor])(chance, style)
-    if chance.random() < 0.2:
-        header, row = _parted(chance, header, row)
-    at = datetime.fromisoformat(chance.choice(_STARTS))
+    header, rows = _rows(chance, style)
     lines = [_line(chance, style, header)]
     wrong = chance.choice([0.0, 0.0, 0.05, 0.5])
-    for _ in range(chance.randrange(1, 60)):
-        at += timedelta(milliseconds=chance.choice([0, 1, 250, 1000, 60_000, 600_000]))
-        cells = row(style.time(at))
+    for cells in rows:
         if chance.random() < wrong:
             lines.append(_spoilt(chance, style, header, cells))
         else:
             lines.append(_line(chance, style, cells))
     text = style.end.join(lines) + chance.choice([style.end, style.end, "", style.end * 2])
+    return encoded(chance, text), said_of(style)
+
+
+def said_of(style: Style) -> dict[str, Any]:
+    """Return what is to be said of a file in this style."""
     start = _STARTS[1] + ":00Z" if style.time is _elapsed else None
-    said = {"options": ReadOptions(timezone=style.zone, start=start)} if style.zone or start else {}
-    return _encoded(chance, text), said
+    return {"options": ReadOptions(timezone=style.zone, start=start)} if style.zone or start else {}
+
+
+def named_rows(chance: Random) -> tuple[Style, Iterator[dict[str, str]]]:
+    """Return rows by the names of their columns."""
+    style = replace(_style(chance), decimal=".")
+    header, rows = _rows(chance, style)
+    return style, (dict(zip(header, cells, strict=True)) for cells in rows)
+
+
+def _rows(chance: Random, style: Style) -> tuple[list[str], Iterator[list[str]]]:
+    header, row = chance.choice([_long, _long, _wide, _by_sensor])(chance, style)
+    if chance.random() < 0.2:
+        header, row = _parted(chance, header, row)
+    return header, (row(style.time(at)) for at in _instants(chance))
+
+
+def _instants(chance: Random) -> Iterator[datetime]:
+    at = datetime.fromisoformat(chance.choice(_STARTS))
+    for _ in range(chance.randrange(1, 60)):
+        at += timedelta(milliseconds=chance.choice([0, 1, 250, 1000, 60_000, 600_000]))
+        yield at
 
 
 def _style(chance: Random) -> Style:
@@ -165,8 +185,8 @@ _NUMBERS: list[Callable[[Random], str]] = [
     lambda chance: chance.choice(["-999", "9999", "-9999.0", "-999.25", "0"]),
 ]
 
-_BAD_CELLS = ["", " ", "n/a", "NaN", "abc", "1_0", "1,234.5", "1.234,5", "<0.5", "7.2 pH", "1e400", "inf", "0x1"]
-_BAD_CELLS += ["2025-02-30", "2025-13-01 00:00", "24:00", "1759306330", "9" * 30, "٣", "-", "\u200b", "\0", 'a"b', '"']
+BAD_CELLS = ["", " ", "n/a", "NaN", "abc", "1_0", "1,234.5", "1.234,5", "<0.5", "7.2 pH", "1e400", "inf", "0x1"]
+BAD_CELLS += ["2025-02-30", "2025-13-01 00:00", "24:00", "1759306330", "9" * 30, "٣", "-", "\u200b", "\0", 'a"b', '"']
 
 
 def _spoilt(chance: Random, style: Style, header: list[str], cells: list[str]) -> str:
@@ -174,7 +194,7 @@ def _spoilt(chance: Random, style: Style, header: list[str], cells: list[str]) -
     cells = list(cells)
     what = chance.randrange(10)
     if what < 5:
-        cells[chance.randrange(len(cells))] = chance.choice(_BAD_CELLS)
+        cells[chance.randrange(len(cells))] = chance.choice(BAD_CELLS)
     elif what == 5:
         del cells[-1]
     elif what == 6:
@@ -199,7 +219,8 @@ def _cell(chance: Random, style: Style, cell: str) -> str:
     return cell
 
 
-def _encoded(chance: Random, text: str) -> bytes:
+def encoded(chance: Random, text: str) -> bytes:
+    """Return the bytes of a text, in some encoding, and here and there a wrong one."""
     encoding = chance.choice(["utf-8"] * 8 + ["utf-8-sig", "utf-16", "windows-1252"])
     data = text.encode(encoding, errors="replace")
     if chance.random() < 0.05 and data:

@@ -1,16 +1,15 @@
-/* Reads blocks of delimited text into typed columns, and adds readings up exactly.
+/* Reads blocks of text into typed columns, and adds readings up exactly. `records.c` has what is of JSON alone.
  *
  * It is sure or it is silent: of a time or a number that is written in any but the commonest way it says where the cell
  * stands, and a row that is odd as a whole is left out by number; the reader in Python judges both. So nothing here
  * decides what is wrong with a row, but that it has too few cells. There is no allocation, no library, nothing written
  * beyond the room that a block brings, and no state between calls.
  */
-#include "kernel.h"
+#include "cells.h"
 #include "powers.h"
 
 typedef unsigned __int128 u128;
 
-enum { LONGEST_ROW = 1 << 16, MOST_PROBES = 64 };
 #define MICROS INT64_C(1000000)
 #define LARGEST_EXACT 9007199254740992.0 /* 2^53: beyond it an integer may be rounded, of which somebody must be told */
 
@@ -67,10 +66,6 @@ static double nearest(uint64_t w, int q) {
 
 static const double TENS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                               1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-
-static int is_digit(uint8_t byte) { return (uint8_t)(byte - '0') <= 9; }
-
-static int is_space(uint8_t byte) { return byte == ' ' || byte == '\t'; }
 
 /* Read `-12.5e3`, spaces around it allowed; at most 19 digits. */
 static enum cell read_number(const uint8_t *p, const uint8_t *end, uint8_t decimal, double *value) {
@@ -303,17 +298,6 @@ static enum cell read_part(const uint8_t *p, const uint8_t *end, const struct pl
 
 /* ---- words ---- */
 
-#define ALL(byte) ((uint64_t)(byte) * UINT64_C(0x0101010101010101))
-
-/* Eight bytes, the first one lowest. */
-static uint64_t eight(const uint8_t *p) {
-    struct __attribute__((packed, may_alias)) word { uint64_t bytes; };
-    return ((const struct word *)p)->bytes;
-}
-
-/* The lowest bit that is set is that of the first byte that is zero. */
-static uint64_t zeros_in(uint64_t bytes) { return (bytes - ALL(1)) & ~bytes & ALL(0x80); }
-
 /* The bytes of a text that are left, fewer than eight. */
 static uint64_t rest_of(const uint8_t *p, int64_t length) {
     uint64_t bytes = 0;
@@ -326,13 +310,13 @@ static uint64_t mixed(uint64_t hash, uint64_t bytes) {
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static uint64_t hash_of(const uint8_t *p, int64_t length) {
+uint64_t hash_of(const uint8_t *p, int64_t length) {
     uint64_t hash = (uint64_t)length;
     for (; length >= 8; p += 8, length -= 8) hash = mixed(hash, eight(p));
     return mixed(hash, rest_of(p, length));
 }
 
-static int same(const uint8_t *a, const uint8_t *b, int64_t length) {
+int same(const uint8_t *a, const uint8_t *b, int64_t length) {
     for (; length >= 8; a += 8, b += 8, length -= 8)
         if (eight(a) != eight(b)) return 0;
     for (int64_t i = 0; i < length; i++)
@@ -351,38 +335,34 @@ static const uint8_t *find(const uint8_t *p, const uint8_t *end, uint8_t mark) {
     return p;
 }
 
-/* Find the word of a column, or take it down as a new one. Who makes words that meet in one place loses speed alone. */
-static enum cell read_word(struct block *block, int64_t column, const uint8_t *p, const uint8_t *end, int32_t *id) {
-    int64_t length = end - p, base = column * block->room;
+/* Who makes words that meet in one place loses speed alone. */
+int take_word(struct block *block, int64_t column, const uint8_t *from, const uint8_t *to) {
+    int64_t length = to - from, base = column * block->room;
+    int32_t *id = &block->ids[base + block->rows];
     int32_t *table = block->tables + column * block->slots;
-    uint64_t mask = (uint64_t)block->slots - 1, place = hash_of(p, length) & mask;
+    uint64_t mask = (uint64_t)block->slots - 1, place = hash_of(from, length) & mask;
     for (int probe = 0; probe < MOST_PROBES; probe++, place = (place + 1) & mask) {
         int32_t known = table[place] - 1;
         if (known < 0) {
             int64_t count = block->words[column];
-            if (count >= block->room) return UNSURE;
-            block->word_start[base + count] = p - block->data;
+            if (count >= block->room) return 0;
+            block->word_start[base + count] = from - block->data;
             block->word_length[base + count] = (int32_t)length;
             table[place] = (int32_t)(count + 1);
             block->words[column] = count + 1;
             *id = (int32_t)count;
-            return SURE;
+            return 1;
         }
         if (block->word_length[base + known] == length &&
-            same(block->data + block->word_start[base + known], p, length)) {
+            same(block->data + block->word_start[base + known], from, length)) {
             *id = known;
-            return SURE;
+            return 1;
         }
     }
-    return UNSURE;
+    return 0;
 }
 
 /* ---- rows ---- */
-
-struct cursor {
-    const uint8_t *p;
-    const uint8_t *end;
-};
 
 /* What a cell is followed by. */
 enum stop { CELL, ROW, BROKEN, UNCLOSED };
@@ -418,6 +398,50 @@ static enum stop next_cell(struct cursor *cursor, uint8_t delimiter, const uint8
     return p < end && *p == delimiter ? CELL : ROW;
 }
 
+/* Note where a cell stands that somebody else is to read: in the column of times, which is 0, or one of numbers. */
+static void note_odd(struct block *block, int64_t column, const uint8_t *from, const uint8_t *to) {
+    int64_t place = column * block->room + block->rows;
+    block->odd_start[place] = (int32_t)(from - block->data - block->start[block->rows]);
+    block->odd_length[place] = (int32_t)(to - from);
+}
+
+int take_time(const struct plan *plan, struct block *block, uint8_t role, const uint8_t *from, const uint8_t *to) {
+    int64_t *at = &block->at[block->rows];
+    uint8_t *marks = &block->marks[block->rows];
+    if (role & TIME) {
+        if (read_time(from, to, plan, at, marks) == SURE) return 1;
+        note_odd(block, 0, from, to);
+        *marks = ODD;
+    } else if (read_part(from, to, plan, role, at, marks) != SURE) {
+        *marks |= ODD;
+    }
+    return 0;
+}
+
+void begin_row(struct block *block, const uint8_t *first) {
+    block->start[block->rows] = first - block->data;
+    block->marks[block->rows] = 0;
+    block->at[block->rows] = 0;
+}
+
+int has_odd_time(struct block *block) {
+    if (!(block->marks[block->rows] & ODD)) return 0;
+    block->marks[block->rows] = ODD;
+    block->at[block->rows] = 0;
+    return 1;
+}
+
+int take_number(const struct plan *plan, struct block *block, int64_t number, uint8_t role, const uint8_t *from,
+                const uint8_t *to) {
+    int64_t place = number * block->room + block->rows;
+    enum cell found = read_number(from, to, (uint8_t)plan->decimal, &block->values[place]);
+    if (found != SURE) block->values[place] = 0;
+    if (found == EMPTY && !(role & MAY_BE_EMPTY)) found = UNSURE;
+    block->cells[place] = (uint8_t)found;
+    if (found == UNSURE) note_odd(block, 1 + number, from, to);
+    return found == SURE;
+}
+
 /* Where the parts of a row go, and what it has shown so far. */
 struct reading {
     const struct plan *plan;
@@ -428,51 +452,15 @@ struct reading {
     int is_none_of_names;
 };
 
-/* Note where a cell stands that somebody else is to read: in the column of times, which is 0, or one of numbers. */
-static void note_odd(struct block *block, int64_t column, const uint8_t *from, const uint8_t *to) {
-    int64_t place = column * block->room + block->rows;
-    block->odd_start[place] = (int32_t)(from - block->data - block->start[block->rows]);
-    block->odd_length[place] = (int32_t)(to - from);
-}
-
-static void take_time(struct reading *reading, uint8_t role, const uint8_t *from, const uint8_t *to) {
-    struct block *block = reading->block;
-    int64_t row = block->rows, *at = &block->at[row];
-    uint8_t *marks = &block->marks[row];
-    if (role & TIME) {
-        if (read_time(from, to, reading->plan, at, marks) == SURE) {
-            reading->is_none_of_names |= reading->plan->times_tell != 0;
-            return;
-        }
-        note_odd(block, 0, from, to);
-        *marks = ODD;
-    } else if (read_part(from, to, reading->plan, role, at, marks) != SURE) {
-        *marks |= ODD;
-    }
-}
-
-static void take_number(struct reading *reading, uint8_t role, const uint8_t *from, const uint8_t *to) {
-    struct block *block = reading->block;
-    int64_t place = reading->number * block->room + block->rows;
-    enum cell found = read_number(from, to, (uint8_t)reading->plan->decimal, &block->values[place]);
-    if (found == SURE)
-        reading->is_none_of_names |= reading->plan->numbers_tell != 0;
-    else
-        block->values[place] = 0;
-    if (found == EMPTY && !(role & MAY_BE_EMPTY)) found = UNSURE;
-    block->cells[place] = (uint8_t)found;
-    if (found == UNSURE) note_odd(block, 1 + reading->number, from, to);
-}
-
 /* Read one cell into the outputs of its column. */
 static void take_cell(struct reading *reading, uint8_t role, const uint8_t *from, const uint8_t *to) {
+    const struct plan *plan = reading->plan;
     struct block *block = reading->block;
-    if (role & (TIME | DAY | CLOCK)) take_time(reading, role, from, to);
-    if (role & NUMBER) take_number(reading, role, from, to);
-    if (role & WORD) {
-        int32_t *id = &block->ids[reading->word * block->room + block->rows];
-        if (read_word(block, reading->word, from, to, id) != SURE) reading->sure = 0;
-    }
+    if (role & (TIME | DAY | CLOCK) && take_time(plan, block, role, from, to))
+        reading->is_none_of_names |= plan->times_tell != 0;
+    if (role & NUMBER && take_number(plan, block, reading->number, role, from, to))
+        reading->is_none_of_names |= plan->numbers_tell != 0;
+    if (role & WORD && !take_word(block, reading->word, from, to)) reading->sure = 0;
     reading->number += (role & NUMBER) != 0;
     reading->word += (role & WORD) != 0;
 }
@@ -506,17 +494,11 @@ static enum stop read_cells(struct reading *reading, struct cursor *cursor, int6
 static enum stop read_row(const struct plan *plan, struct block *block, struct cursor *cursor, enum row *found) {
     struct reading reading = {plan, block, 0, 0, 1, 0};
     const uint8_t *first = cursor->p;
-    int64_t count, row = block->rows;
-    block->start[row] = first - block->data;
-    block->marks[row] = 0;
-    block->at[row] = 0;
+    int64_t count;
+    begin_row(block, first);
     enum stop stop = read_cells(&reading, cursor, &count);
     if (stop == UNCLOSED) return UNCLOSED;
-    if (block->marks[row] & ODD) {
-        block->marks[row] = ODD;
-        block->at[row] = 0;
-    }
-    int is_odd = count < plan->columns || block->marks[row] & ODD;
+    int is_odd = has_odd_time(block) || count < plan->columns;
     *found = count < plan->columns ? SHORT : FITS;
     if (!reading.sure || cursor->p - first > LONGEST_ROW || (is_odd && !reading.is_none_of_names)) *found = LEFT;
     if (*found == SHORT && plan->pads) *found = LEFT;
@@ -537,7 +519,8 @@ static void leave_out(const struct plan *plan, struct block *block, enum row fou
     }
 }
 
-int32_t titer_read(const struct plan *plan, struct block *block) {
+/* Read rows of cells, or where there are names, records. */
+static int32_t read_rows(const struct plan *plan, const struct names *names, struct block *block) {
     struct cursor cursor = {block->data, block->data + block->size};
     const uint8_t delimiter = (uint8_t)plan->delimiter;
     while (cursor.p < cursor.end) {
@@ -552,7 +535,10 @@ int32_t titer_read(const struct plan *plan, struct block *block) {
         }
         if (block->rows >= block->room) return GIVEN_UP;
         enum row found;
-        if (read_row(plan, block, &cursor, &found) == UNCLOSED) return GIVEN_UP;
+        if (names)
+            found = read_record(plan, names, block, &cursor);
+        else if (read_row(plan, block, &cursor, &found) == UNCLOSED)
+            return GIVEN_UP;
         ends = line_end(cursor.p, cursor.end);
         if (ends < 0) return GIVEN_UP;
         block->length[block->rows] = (int32_t)(cursor.p - first);
@@ -563,6 +549,13 @@ int32_t titer_read(const struct plan *plan, struct block *block) {
         cursor.p += ends;
     }
     return READ;
+}
+
+int32_t titer_read(const struct plan *plan, struct block *block) { return read_rows(plan, 0, block); }
+
+int32_t titer_read_records(const struct plan *plan, const struct names *names, struct block *block) {
+    index_names(plan, names);
+    return read_rows(plan, names, block);
 }
 
 /* ---- sums ---- */
@@ -715,6 +708,10 @@ uint64_t titer_layout(void) {
         FIELD(plan, columns), FIELD(plan, delimiter), FIELD(plan, decimal), FIELD(plan, time_form),
         FIELD(plan, epoch_times), FIELD(plan, epoch_parts), FIELD(plan, epoch_low), FIELD(plan, epoch_high),
         FIELD(plan, numbers_tell), FIELD(plan, times_tell), FIELD(plan, pads), FIELD(plan, roles), sizeof(struct plan),
+        FIELD(spelling, start), FIELD(spelling, length), FIELD(spelling, column), sizeof(struct spelling),
+        FIELD(output, number), FIELD(output, word), FIELD(output, seen), sizeof(struct output),
+        FIELD(names, count), FIELD(names, slots), FIELD(names, text), FIELD(names, spellings), FIELD(names, outputs),
+        FIELD(names, table), FIELD(names, usual), sizeof(struct names),
         FIELD(block, data), FIELD(block, size), FIELD(block, room), FIELD(block, slots), FIELD(block, start),
         FIELD(block, length), FIELD(block, line), FIELD(block, left), FIELD(block, at), FIELD(block, marks),
         FIELD(block, values), FIELD(block, cells), FIELD(block, odd_start), FIELD(block, odd_length),

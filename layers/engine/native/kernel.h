@@ -32,6 +32,31 @@ struct plan {
     const uint8_t *roles; /* of each column: bits of `enum role` */
 };
 
+/* A name of a column as JSON may write it: of escapes there are several ways. */
+struct spelling {
+    int64_t start;        /* in the text of all of them */
+    int32_t length;
+    int32_t column;
+};
+
+/* Which column of numbers and which of words a column is; and in which row it stood last, counted from 1. */
+struct output {
+    int64_t number;
+    int64_t word;
+    int64_t seen;
+};
+
+/* How columns are named in records: the first spellings are one of each column, in their order. */
+struct names {
+    int64_t count;        /* of spellings */
+    int64_t slots;        /* of the hash table: a power of two, at least twice as many */
+    const uint8_t *text;
+    const struct spelling *spellings;
+    struct output *outputs; /* of each column */
+    int32_t *table;
+    int32_t *usual;       /* of each place in a record: the spelling that stood there last */
+};
+
 /* One block of whole lines, and room for what stands in them. Columns of numbers and of words are counted each for
  * themselves, from 0; their outputs lie one after the other, `room` entries for each. */
 struct block {
@@ -81,6 +106,7 @@ struct figures {
 
 EXPORTED uint64_t titer_layout(void);
 EXPORTED int32_t titer_read(const struct plan *plan, struct block *block);
+EXPORTED int32_t titer_read_records(const struct plan *plan, const struct names *names, struct block *block);
 EXPORTED void titer_tally(const int64_t *at, const double *values, struct figures *runs, int64_t count);
 /* Put texts of the data one after the other. */
 EXPORTED int32_t titer_gather(const uint8_t *data, int64_t size, const int64_t *start, const int32_t *length,

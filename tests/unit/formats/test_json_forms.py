@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.support.work import check_work
 from titer.formats.json.form import sniff_json
-from titer.formats.json.records import JsonLines, array_records
+from titer.formats.json.in_lines import JsonLines
+from titer.formats.json.records import array_records
 from titer.formats.json.tree import LONGEST_INHERITED, JsonForm
 from titer.formats.json.values import DEEPEST
 from titer.formats.json.weighed import CELLS_PER_BYTE, FREE_CELLS, bounded

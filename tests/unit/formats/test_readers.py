@@ -8,7 +8,8 @@ import pytest
 
 from titer.formats.delimited.records import Delimited
 from titer.formats.json.form import sniff_json
-from titer.formats.json.records import JsonLines, array_records
+from titer.formats.json.in_lines import JsonLines
+from titer.formats.json.records import array_records
 from titer.formats.json.values import BrokenRecord, parse_value
 from titer.formats.streams.lines import blocks
 from titer.model.errors import Rejected

@@ -1,15 +1,17 @@
 """Texts: what kind a text is, and its records."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from titer.formats.delimited.format import DelimitedText
-from titer.formats.delimited.tables import line_of_table, sniff_from
+from titer.formats.delimited.tables import line_of_table, read_table, sniff_from
 from titer.formats.dialects.dialect import SAMPLE, Dialect
-from titer.formats.dialects.text_format import BEFORE_CONTENT, TextFormat, TextSample, decoded
+from titer.formats.dialects.text_format import BEFORE_CONTENT, TextFormat, TextSample, decoded, text_of
 from titer.formats.json.format import JsonText
+from titer.formats.json.in_lines import read_lines
+from titer.formats.streams.lines import Block
 from titer.formats.streams.source import Encoding, Source, encoding_of, to_line_end
-from titer.formats.streams.table import Records
+from titer.formats.streams.table import ReadBlock, Records
 from titer.model.errors import Rejected
 from titer.model.expression import expression
 from titer.model.faults import rejection
@@ -111,3 +113,11 @@ def split_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_b
     """Return the records of a text, block by block."""
     own = next(each for each in FORMATS if dialect.kind in each.kinds)
     return own.split(source, dialect, block_bytes=block_bytes, largest_value=max_json_bytes)
+
+
+def read_text[Read: ReadBlock](
+    source: Source, dialect: Dialect, read: Callable[[Block, int, int], Read | None], *, block_bytes: int
+) -> Iterator[Records | Read]:
+    """Return the same of a text whose records lie in lines, but for blocks that `read` takes as it likes."""
+    text = text_of(source, dialect, block_bytes)
+    return read_lines(text, dialect, read) if dialect.kind is Kind.JSONL else read_table(text, dialect, read)

@@ -16,13 +16,13 @@ from itertools import islice
 from os import SEEK_END
 from typing import BinaryIO, cast
 
-from titer.formats.delimited.tables import read_table
 from titer.formats.dialects.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
 from titer.formats.opening import Content, Text, open_content
 from titer.formats.records import sniff_dialect, split_records
 from titer.formats.streams.ports import Formats, NoFormats
-from titer.formats.streams.source import Source, as_utf8
+from titer.formats.streams.source import Source
 from titer.formats.streams.table import Records, Table, under_header
+from titer.formats.text import read_text
 from titer.judging import live_lines
 from titer.judging.closing_warnings import closing_warnings
 from titer.judging.conversions import Conversions
@@ -42,7 +42,6 @@ from titer.model.codes import Code
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, hint_with_ways, reason_and_hint, rejection
 from titer.model.instants import micros, zone
-from titer.model.kind import Kind
 from titer.model.options import ReadOptions
 from titer.model.status import Status
 from titer.model.ways_out import beside
@@ -275,11 +274,10 @@ def read_tables(content: Content, dialect: Dialect, how: Instructions) -> Iterat
 def _read_rows(content: Content, form: Format, how: Instructions, typed: TypedReader | None) -> Iterator[Rows]:
     """Yield the same, but for blocks that are read at once as typed tables."""
     dialect, row = form.dialect, 1
-    if typed is None or not isinstance(content, Text) or dialect.kind is not Kind.CSV or how.live:
+    if typed is None or not isinstance(content, Text):
         yield from read_tables(content, dialect, how)
         return
-    text = as_utf8(content.source.chunks(how.block_bytes), dialect.encoding or "utf-8")
-    for found in read_table(text, dialect, typed):
+    for found in read_text(content.source, dialect, typed, block_bytes=how.block_bytes):
         if isinstance(found, TypedTable):
             yield found
             row += found.count

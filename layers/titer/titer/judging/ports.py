@@ -9,7 +9,7 @@ from titer.judging.typed_table import TypedTable
 
 
 class TypedReader(Protocol):
-    """Reads blocks of a delimited text in UTF-8, to the same as the plain reader and the judge would read."""
+    """Reads blocks of lines of a text in UTF-8, to the same as the plain reader and the judge would read."""
 
     def __call__(self, block: Block, row: int, line: int) -> TypedTable | None:
         """Read a block whose first row and line have these numbers; None where it is left to the plain reader."""

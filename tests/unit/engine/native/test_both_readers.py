@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.both_readers import check_same
+from tests.support.ways_of_records import records
 from tests.support.ways_of_writing import table
 from tests.unit.judging.shared_data import DATA
 from titer.engine.native.library import why
@@ -20,7 +21,7 @@ ROOT = Path(__file__).parents[4]
 EXAMPLES = int(os.environ.get("EXAMPLES", "15"))  # EXAMPLES=1000 asks for more, and for all files
 THOROUGH = EXAMPLES >= 100
 LARGEST = 1_000_000 if THOROUGH else 10_000  # bytes of a file
-TEXTS = {".csv", ".tsv", ".txt", ".dat", ".log"}
+TEXTS = {".csv", ".tsv", ".txt", ".dat", ".log", ".jsonl", ".ndjson", ".json"}
 
 pytestmark = pytest.mark.skipif(not why().startswith("native"), reason=why())
 
@@ -43,6 +44,13 @@ def test_files_that_stand_somewhere(of_four: int) -> None:
 @given(st.randoms(use_true_random=False), st.integers(64, 2000))
 def test_any_table_in_any_way_of_writing(chance: Random, block: int) -> None:
     data, said = table(chance)
+    check_same(data, (block,), **said)
+
+
+@settings(max_examples=EXAMPLES)
+@given(st.randoms(use_true_random=False), st.integers(64, 2000))
+def test_any_records_in_any_way_of_writing(chance: Random, block: int) -> None:
+    data, said = records(chance)
     check_same(data, (block,), **said)
 
 

@@ -1,15 +1,16 @@
 """The room that a block takes up, and what the kernel has put there."""
 
-from ctypes import POINTER, _Pointer, byref, c_char_p, c_uint8, cast
+from ctypes import POINTER, _Pointer, c_char_p, c_uint8, cast
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from titer.engine.native.layout import Block, Plan
+from titer.engine.native.layout import Block, Names, Plan
 from titer.engine.native.library import Kernel
 from titer.engine.native.plans import Columns
 from titer.engine.native.texts import cut
+from titer.engine.parquet.arrays import Array
 
 type Matrix = Any  # a row for each column of the file that has such outputs
 
@@ -43,13 +44,14 @@ class Room:
         """The block as a text, where each character is a byte: to cut texts from it is quickest."""
         return self.data.decode("ascii") if self.data.isascii() else None
 
-    def read(self, kernel: Kernel, plan: Plan) -> "Read | None":
-        """Let the kernel read the block; None where it gives up."""
+    def read(self, kernel: Kernel, plan: Plan, names: Names | None = None) -> "Read | None":
+        """Let the kernel read the block, its records where there are names; None where it gives up."""
         block = Block(size=len(self.data), room=self.rows, slots=self.slots)
         block.data = cast(c_char_p(self.data), POINTER(c_uint8))
         for name, pointer in _POINTERS.items():
             setattr(block, name, cast(getattr(self, name).ctypes.data, pointer))
-        return None if kernel.read(byref(plan), byref(block)) else Read(self, block)
+        found = kernel.read_records(plan, names, block) if names else kernel.read(plan, block)
+        return None if found else Read(self, block)
 
 
 class Read:
@@ -75,6 +77,15 @@ class Read:
             starts, lengths = room.word_start[place, :count], room.word_length[place, :count]
             self._words[place] = cut(room.data, room.text, starts, lengths)
         return self._words[place]
+
+    @property
+    def columns_of_words(self) -> int:
+        """How many columns of words there are."""
+        return len(self._room.words)
+
+    def put_words(self, place: int, words: list[str], ids: Array) -> None:
+        """Have other words stand in a column."""
+        self._words[place], self.ids[place] = words, ids
 
     def keep(self, fitting: Any) -> None:
         """Keep what was read of these rows alone; where each stood stays."""

@@ -71,6 +71,32 @@ class Plan(Structure):
     )
 
 
+class Spelling(Structure):
+    """A name of a column as JSON may write it, in a text of all of them."""
+
+    _fields_ = (("start", c_int64), ("length", c_int32), ("column", c_int32))
+
+
+class Output(Structure):
+    """Which column of numbers and which of words a column is; the kernel notes where it stood last."""
+
+    _fields_ = (("number", c_int64), ("word", c_int64), ("seen", c_int64))
+
+
+class Names(Structure):
+    """How columns are named in records: the first spellings are one of each column, in their order."""
+
+    _fields_ = (
+        ("count", c_int64),
+        ("slots", c_int64),
+        ("text", POINTER(c_uint8)),
+        ("spellings", POINTER(Spelling)),
+        ("outputs", POINTER(Output)),
+        ("table", POINTER(c_int32)),
+        ("usual", POINTER(c_int32)),
+    )
+
+
 class Block(Structure):
     """One block of whole lines, and room for what stands in them."""
 
@@ -121,7 +147,7 @@ class Figures(Structure):
 def layout_hash() -> int:
     """Return what `titer_layout` returns where a library was made for these fields."""
     found = _OFFSET ^ _MEANING
-    for structure in (Plan, Block, Figures):
+    for structure in (Plan, Spelling, Output, Names, Block, Figures):
         fields = (getattr(structure, name) for name, *_ in structure._fields_)
         for place in (*(field.offset << 16 | field.size for field in fields), sizeof(structure)):
             found = (found ^ place) * _PRIME & _WORD

@@ -8,10 +8,8 @@ import numpy as np
 from titer.engine.native.blocks import Read
 from titer.engine.native.layout import Row
 from titer.engine.native.texts import Raws, Rows, Words
+from titer.engine.native.ways import Way
 from titer.engine.parquet.arrays import Array
-from titer.formats.delimited.records import Delimited
-from titer.formats.dialects.dialect import Dialect
-from titer.formats.streams.lines import Block
 from titer.formats.streams.table import Table, under_header
 from titer.judging.judge import Judge
 from titer.judging.time_reader import Read as Times
@@ -33,16 +31,14 @@ class OddRows:
     times: Times = ([], {}, {})
 
     @classmethod
-    def split(cls, raws: Raws, read: Read, dialect: Dialect, row: int, line: int) -> "OddRows | None":
+    def split(cls, raws: Raws, read: Read, way: Way, row: int, line: int) -> "OddRows | None":
         """Split the rows that were left out; None where they are not as many as they seemed."""
         places = np.flatnonzero(read.left == Row.LEFT)
-        text = "\n".join([*raws.picked(places), ""]).encode("utf-8")
-        splitter = Delimited(dialect.delimiter or ",", len(dialect.header), style=dialect.style)
-        records = splitter.split(Block(text, last=True))
+        records = way.split("\n".join([*raws.picked(places), ""]).encode("utf-8"))
         if len(records.raws) != len(places):
             return None
         records.lines = [line + each for each in read.line[places].tolist()]
-        table = under_header(records, len(dialect.header), row, pad=dialect.pads)
+        table = under_header(records, way.width, row, pad=way.pads)
         fits = read.left == Row.FITS
         fits[places[table.fitting]] = True
         fitting = range(read.rows) if fits.all() else np.flatnonzero(fits)

@@ -1,4 +1,4 @@
-"""Blocks of a delimited text as typed tables: read by the kernel, but for rows that it is not sure of."""
+"""Blocks of a text as typed tables: read by the kernel, but for rows that it is not sure of."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +20,7 @@ from titer.engine.native.odd_rows import OddRows
 from titer.engine.native.plans import Columns, columns_of, plan_of
 from titer.engine.native.texts import Cells, Lines, Raws, Rows, Words
 from titer.engine.native.vectors import NativeVectors
+from titer.engine.native.ways import Way, way_of
 from titer.engine.native.word_times import Said, WordTimes, read_word_times
 from titer.formats.dialects.repeated_headers import LOOKED_BACK
 from titer.formats.streams.lines import Block
@@ -42,15 +43,16 @@ class NativeReaders:
         """Return who reads files of this form; None where there is no kernel, or their form is none that it reads."""
         found = kernel()
         columns = columns_of(form, judge.times) if found else None
-        return NativeReader(found, form, judge, columns) if found and columns else None
+        way = way_of(form.dialect, columns) if columns else None
+        return NativeReader(found, form, judge, columns, way) if found and columns and way else None
 
 
 class NativeReader:
     """Reads the blocks of one file."""
 
-    def __init__(self, found: Kernel, form: Format, judge: Judge, columns: Columns) -> None:
-        self._kernel, self._judge, self._columns = found, judge, columns
-        self._dialect, self._layout = form.dialect, form.layout
+    def __init__(self, found: Kernel, form: Format, judge: Judge, columns: Columns, way: Way) -> None:
+        self._kernel, self._judge, self._columns, self._way = found, judge, columns, way
+        self._layout = form.layout
         self._plan = plan_of(form, columns, numbers_tell=judge.headers.numbers_tell)
         is_local = columns.is_time_known and judge.times.zone is not UTC
         self._offsets = LocalZone(judge.times.zone) if is_local else None
@@ -60,7 +62,7 @@ class NativeReader:
         headers = self._judge.headers
         if headers.is_astray or headers.awaits_time or not _is_plain(block):
             return None
-        read = Room(block.data, self._columns).read(self._kernel, self._plan)
+        read = self._way.read(self._kernel, self._plan, Room(block.data, self._columns))
         if read is None:
             return None
         times = self._word_times(read)
@@ -69,11 +71,11 @@ class NativeReader:
         if self._offsets is not None:
             _to_utc(read, self._offsets)
         raws = Raws(block.data, read.start, read.length, self._kernel)
-        odd = OddRows.split(raws, read, self._dialect, row, line)
+        odd = OddRows.split(raws, read, self._way, row, line)
         if odd is None or odd.hold_header(self._judge):
             return None
         self._note(read.marks[read.left == Row.FITS])
-        headers.pass_by(odd.last_rows(Rows(raws, self._dialect.delimiter or ","), LOOKED_BACK))
+        headers.pass_by(odd.last_rows(Rows(raws, self._way.cells), LOOKED_BACK))
         return self._table(raws, read, odd, times, line)
 
     def _word_times(self, read: Read) -> WordTimes:
@@ -133,7 +135,7 @@ class NativeReader:
         return found
 
     def _columns_of(self, raws: Raws, read: Read, odd: OddRows, cells: dict[int, OddCells[str]]) -> list[Sequence[str]]:
-        rows, columns = Rows(raws, self._dialect.delimiter or ","), list[Sequence[str]]()
+        rows, columns = Rows(raws, self._way.cells), list[Sequence[str]]()
         places = {column: place for place, column in enumerate(self._columns.words)}
         for column in range(self._columns.count):
             if column in places:

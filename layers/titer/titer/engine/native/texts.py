@@ -1,7 +1,6 @@
 """Cells and rows of a block of bytes as texts, made when somebody asks for them."""
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, overload, override
 
@@ -117,8 +116,8 @@ class Lines(Sequence[int]):
 class Rows:
     """The cells of records, split one record at a time; the last one is remembered, for whoever asks for several."""
 
-    def __init__(self, raws: Raws, delimiter: str) -> None:
-        self._raws, self._delimiter = raws, delimiter
+    def __init__(self, raws: Raws, split: Callable[[str], Sequence[str]]) -> None:
+        self._raws, self._split = raws, split
         self._last: tuple[int, Sequence[str]] = -1, ()
 
     @property
@@ -131,12 +130,6 @@ class Rows:
         if self._last[0] != record:
             self._last = record, self._split(self._raws[record])
         return self._last[1]
-
-    def _split(self, raw: str) -> Sequence[str]:
-        if '"' in raw:
-            found: Sequence[str] = next(csv.reader([raw], delimiter=self._delimiter))
-            return found
-        return raw.split(self._delimiter)
 
 
 class Cells(Lazy):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Protocol
 
 from titer.cells.names import display_names
 from titer.formats.delimited.dialect import Sample, sniff_delimited
@@ -11,26 +10,17 @@ from titer.formats.dialects.above_header import RowsAbove, lines_at_header, with
 from titer.formats.dialects.dialect import SAMPLE, Dialect
 from titer.formats.dialects.header import no_such_line, no_such_table
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
-from titer.formats.streams.lines import Block, blank, blocks, divide
+from titer.formats.streams.lines import Block, blank, blocks, divide, split_all
 from titer.formats.streams.source import Encoding, Source, as_utf8
-from titer.formats.streams.table import Records
+from titer.formats.streams.table import ReadBlock, Records, rows_in
 from titer.model.options import ReadOptions
 
 _PIECE = 1 << 20  # bytes
 
 
-class ReadBlock(Protocol):
-    """A block that was read otherwise: so many records in so many lines."""
-
-    @property
-    def count(self) -> int: ...
-    @property
-    def lines(self) -> int: ...
-
-
 def split_table(text: Iterator[bytes], dialect: Dialect) -> Iterator[Records]:
     """Yield the rows of a text in UTF-8, block by block; those above the header are rejected."""
-    return read_table(text, dialect, _split_all)
+    return read_table(text, dialect, split_all)
 
 
 def read_table[Read: ReadBlock](
@@ -54,13 +44,9 @@ def read_table[Read: ReadBlock](
             found = read(block, row, table.line)
             table.skip(found.lines if found else 0)
         found = found or without_lines_at_header(table.split(block), dialect)
-        if count := len(found.raws) if isinstance(found, Records) else found.count:
+        if count := rows_in(found):
             row += count
             yield found
-
-
-def _split_all(_block: Block, _row: int, _line: int) -> None:
-    """Read no block otherwise."""
 
 
 def _parts(found: Iterator[Block], above: int, header: int) -> Iterator[tuple[Block, int]]:

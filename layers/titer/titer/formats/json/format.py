@@ -1,16 +1,15 @@
 """JSON and JSONL as formats of text."""
 
 from collections.abc import Iterator
-from itertools import chain
 
 from titer.formats.dialects.dialect import Dialect, encoding_warnings
 from titer.formats.dialects.text_format import TextSample, decoded, text_of
 from titer.formats.json.form import sniff_json
-from titer.formats.json.records import JsonLines, array_records
-from titer.formats.json.tree import FLAT, JsonForm
+from titer.formats.json.in_lines import form_of, read_lines
+from titer.formats.json.records import array_records
 from titer.formats.json.weighed import bounded
 from titer.formats.streams.counted import Counted
-from titer.formats.streams.lines import blocks
+from titer.formats.streams.lines import split_all
 from titer.formats.streams.source import Source
 from titer.formats.streams.table import Records
 from titer.model.expression import expression
@@ -50,14 +49,12 @@ class JsonText:
 
     def split(self, source: Source, dialect: Dialect, *, block_bytes: int, largest_value: int) -> Iterator[Records]:
         """Return the records; of a document that cannot be read in pieces, those of a value that is held whole."""
-        is_document = dialect.kind is Kind.JSON
+        if dialect.kind is Kind.JSONL:
+            return read_lines(text_of(source, dialect, block_bytes), dialect, split_all)
         # Whether a document goes on behind its first value is decided by what stands in its first piece.
-        text = Counted(text_of(source, dialect, block_bytes, begin_with_sample=is_document))
-        form = dialect.form if isinstance(dialect.form, JsonForm) else FLAT
-        if is_document:
-            found = array_records(iter(text), dialect.header, limit=largest_value, block=block_bytes, form=form)
-        else:
-            found = chain.from_iterable(map(JsonLines(dialect.header, form).split, blocks(iter(text))))
+        text = Counted(text_of(source, dialect, block_bytes, begin_with_sample=True))
+        form = form_of(dialect)
+        found = array_records(iter(text), dialect.header, limit=largest_value, block=block_bytes, form=form)
         return bounded(found, text, len(dialect.header))
 
 

@@ -1,4 +1,4 @@
-"""JSON and JSONL split into records, by the form that a sample shows, as they stream in."""
+"""JSON documents split into records, by the form that a sample shows, as they stream in."""
 
 import codecs
 import json
@@ -25,13 +25,11 @@ from titer.formats.json.values import (
     BrokenRecord,
     Record,
     fit,
-    is_blank,
     members_of,
-    parse_line,
     printable,
     skip_space,
 )
-from titer.formats.streams.lines import LONGEST_LINE, Block, most_lines
+from titer.formats.streams.lines import LONGEST_LINE, most_lines
 from titer.formats.streams.table import Records
 from titer.model.codes import RowCode
 from titer.model.faults import rejection, truncate
@@ -44,51 +42,6 @@ MOST_VALUES = 4_000_000  # in a document that has to be held at once
 
 def _offset_of(error: ValueError) -> float:
     return error.pos if isinstance(error, json.JSONDecodeError) else inf
-
-
-class JsonLines:
-    """Splits blocks of JSONL; blank lines do not count, nor does a line of names."""
-
-    def __init__(self, header: tuple[str, ...], form: JsonForm = FLAT) -> None:
-        self._splitter = Splitter(header, form)
-        self._most = most_lines(len(header))
-        self._line = 1
-        self._names_to_come = form.leaf is Leaf.ARRAYS and not form.path
-
-    def split(self, block: Block) -> Iterator[Records]:
-        """Yield the records of this block's lines, few at a time where they are wide."""
-        records = Records()
-        known: dict[bytes, Iterable[Split]] = {}  # of the same short lines, one is read
-        for line in block.data.splitlines():
-            found = known.get(line)
-            if found is None:
-                found = self._split(line, is_too_long=block.too_long or len(line) > LONGEST_LINE)
-                if len(line) <= _FEW or self._names_to_come:
-                    found = known[line] = [*found]
-            if self._names_to_come and found:
-                self._names_to_come, found = False, []
-                known.clear()
-            for one in found:
-                add(records, self._line, *one)
-                if len(records.raws) >= self._most:
-                    yield records
-                    records = Records()
-            self._line += 1
-        yield records
-
-    def _split(self, line: bytes, *, is_too_long: bool) -> Iterable[Split]:
-        if is_blank(line):
-            return ()
-        try:
-            if is_too_long:
-                raise BrokenRecord("line_too_long")
-            raw = line.decode("utf-8")
-            return self._splitter.split(parse_line(raw), 0, {}, raw)
-        except BrokenRecord as error:
-            broken = error.with_traceback(None)
-        except UnicodeDecodeError:
-            broken = BrokenRecord("invalid_encoding")
-        return [(line.decode("utf-8", errors="backslashreplace"), (), broken)]
 
 
 def array_records(

@@ -67,6 +67,10 @@ def _ends_at_most(data: bytes) -> int:
     return data.count(b"\n") + (data.count(b"\r") if b"\r" in data else 0)
 
 
+def split_all(_block: Block, _row: int, _line: int) -> None:
+    """Read no block otherwise than by splitting it into records: what all who read blocks are given, else."""
+
+
 def divide(found: Iterator[Block], count: int, *, apart: bool = True) -> Iterator[tuple[Block, bool]]:
     """Yield the blocks, each with whether it is of so many first lines: one that goes on after these is cut there.
 

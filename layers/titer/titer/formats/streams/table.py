@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import islice
+from typing import Protocol
 
 from titer.formats.streams.ports import FIRST_ROWS
 from titer.model.block_faults import BlockFaults
@@ -54,6 +55,20 @@ class Records:
         self.lines += other.lines
         self.raws += other.raws
         self.cells += other.cells
+
+
+class ReadBlock(Protocol):
+    """A block that was read otherwise: so many records in so many lines."""
+
+    @property
+    def count(self) -> int: ...
+    @property
+    def lines(self) -> int: ...
+
+
+def rows_in(found: Records | ReadBlock) -> int:
+    """Return how many records a block has."""
+    return len(found.raws) if isinstance(found, Records) else found.count
 
 
 @dataclass(slots=True)
