@@ -189,3 +189,73 @@ def test_rows_of_several_units_are_kept_in_one(start: str) -> None:
         rows.append(f"{sensor}2025-10-01T{row // 60:02}:{row % 60:02}:00Z,{value!r},{unit}\n")
     counted = check_same((start + "".join(rows)).encode(), (200, 3000))
     assert counted.left == 0
+
+
+RECORD = '{{"sensor_id": "s{}", "timestamp": "2025-10-01T08:{:02}:00Z", "value": {}.5}}\n'
+RECORDS = "".join(RECORD.format(row % 3, row, row) for row in range(60)).encode()
+
+
+def test_the_native_reader_reads_flat_records_itself() -> None:
+    counted = check_same(RECORDS, (300,))
+    assert (counted.left, counted.rows) == (0, 120)
+    assert counted.blocks > 5
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '{"value": 1, "timestamp": "2025-10-01T08:00:00Z", "sensor_id": "s1"}',
+        '{"timestamp": "2025-10-01T08:00:00Z", "sensor_id": "s1"}',
+        '{"timestamp": "2025-10-01T08:00:00Z", "sensor_id": null, "value": "7.5"} ,',
+        '{"timestamp": "", "sensor_id": "s1", "value": 3}',
+        '{"timestamp": "2025-10-01T08:00:00Z", "sensor_id": "s\\u0031", "value": 1}',
+        '{"timestamp": "2025-10-01T08:00:00Z", "sensor_id": "s1", "value": true}',
+    ],
+)
+def test_a_record_that_is_flat_is_read_natively(odd: str) -> None:
+    assert check_same(RECORDS + f"{odd}\n".encode() * 40 + RECORDS, (300, 1000)).left == 0
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": {"value": 7, "unit": "pH"}}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": 1, "value": 2}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": 1, "other": 2}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": 01}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": NaN}',
+        b'{"sensor_id": "\\ud800", "timestamp": "2025-10-01T08:00:00Z", "value": 1}',
+        b'{"sensor_id": "\\u0000", "timestamp": "2025-10-01T08:00:00Z", "value": 1}',
+        b'{"sensor_id": "s\xff", "timestamp": "2025-10-01T08:00:00Z", "value": 1}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": 1',
+        b'{"sensor_id": "sensor_id", "timestamp": "timestamp", "value": "value"}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": "' + b"9" * 70_000 + b'"}',
+        b'{"sensor_id": "s1",\r"timestamp": "2025-10-01T08:00:00Z", "value": 1}',
+        b"{}",
+        b"\x0b",
+        b"[1]",
+        b"x" * 70_000,
+    ],
+    ids=lambda odd: repr(odd[-30:])[2:-1],
+)
+def test_what_is_odd_about_a_record_is_read_by_the_plain_reader(odd: bytes) -> None:
+    for data in (RECORDS + odd + b"\n" + RECORDS, odd + b"\n" + RECORDS, RECORDS + odd):
+        check_same(data, (64, 1000))
+
+
+@pytest.mark.parametrize("written", ["Temp\u00e9 [\u00b0C]/a", r"Temp\u00e9 [\u00b0C]\/a", r"Temp\u00E9 [\u00B0C]/a"])
+def test_names_are_known_in_each_way_in_which_escapes_may_write_them(written: str) -> None:
+    record = '{{"time": "2025-10-01T08:{:02}:00Z", "sensor": "\\u00b5{}", "{}": {}.25}}\n'
+    data = "".join(record.format(row, row % 2, written, row) for row in range(60)).encode()
+    assert check_same(data, (300,)).left == 0
+
+
+def test_records_of_many_columns_in_any_order() -> None:
+    chance, rows = Random(5), []
+    for row in range(60):
+        members = [("timestamp", f'"2025-10-01T08:00:{row:02}Z"'), *((f"s{place}", f"{row}.5") for place in range(300))]
+        chance.shuffle(members)
+        rows.append(
+            "{" + ",".join(f'"{name}":{value}' for name, value in members[: chance.randrange(250, 302)]) + "}\n"
+        )
+    check_same("".join(rows).encode(), (20_000,))
