@@ -62,7 +62,8 @@ def test_a_column_of_which_little_is_there_is_read_as_its_cells_are(data: st.Dat
         ("1.234e5", "."),
         ("−12.5", "."), ("12.5 °C", "."),
         ("1,234", None), ("1.234", None), ("12", None), ("1 234", None), ("1'234", None), ("1e5", None), ("-999", None),
-        ("", None), ("12,5 apples", None), ("1,23,456", None), ("1.2.3", None), ("12,34.5", None), ("1,234,5", None),
+        ("", None), ("12,5 apples", None), ("1,23,456", "."), ("9,98,741.6", "."), ("1.23.456", None), ("1.2.3", None),
+        ("12,34.5", None), ("1,234,5", None),
         ("0,123,456", None), ("1,234.567,8", None), ("2025-10-01", None), ("01.10.2025", None), ("08:12", None),
     ],
 )  # fmt: skip
@@ -459,3 +460,48 @@ def test_cells_are_sorted_out_all_at_once_as_one_by_one(texts: list[str]) -> Non
     swapped = [text.translate(SWAP) for text in texts if not is_common(text)]
     others = [text for text in texts if not (is_common(text) or is_common(text.translate(SWAP)))]
     assert sort_out(texts) == (list(filter(is_common, texts)), list(filter(is_common, swapped)), others)
+
+
+# odd ones, and thousands that nothing but the numbers beside them prove
+
+
+POINTS = [f"{number / 10:.1f}" for number in range(201, 212)]
+
+
+@pytest.mark.parametrize(("mark", "other"), [(".", ","), (",", ".")])
+def test_a_cell_with_another_mark_than_ten_others_have_is_an_error_of_its_own(mark: str, other: str) -> None:
+    cells = [cell.replace(".", mark) for cell in POINTS]
+    assert read_as_decided(*cells[:3], f"7{other}5", *cells[3:])[2:5] == [20.3, "other_decimal", 20.4]
+    with pytest.raises(Rejected, match="decimal comma"):
+        decided(*cells[:9], f"7{other}5")
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_a_mark_that_only_numbers_from_a_thousand_on_have_stands_between_thousands(mark: str) -> None:
+    cells = ["998", "999", f"1{mark}001", f"1{mark}013", f"1{mark}000", "997"]
+    assert read_as_decided(*cells) == [998.0, 999.0, 1001.0, 1013.0, 1000.0, 997.0]
+    others = ["7" + ("," if mark == "." else ".") + "5"]
+    assert read_as_decided(*cells, other=others) == read_as_decided(*cells)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("998", "999", "997", "1.001", "1.002"), ("998", "1.001", "1.002", "1.003"),
+        ("9", "8", "7", "1.234", "2.345", "3.456"),
+        ("998", "999", "997", "1.001", "1.002", "1.013", "0.999"),
+    ],
+    ids=["too few", "one beside", "as large as decimals would be", "a decimal point"],
+)  # fmt: skip
+def test_fewer_cells_or_such_as_are_near_prove_no_thousands(cells: tuple[str, ...]) -> None:
+    assert decided(*cells).thousands == ""
+
+
+def test_groups_of_two_before_one_of_three_are_lakhs() -> None:
+    assert read_as_decided("9,98,741.6", "98,741.5", "1,00,000", "12,34,56,789") == [
+        998741.6,
+        98741.5,
+        100000.0,
+        123456789.0,
+    ]
+    assert read_as_decided("1,2,345") == ["not_a_number"]

@@ -1,5 +1,6 @@
 """How a column is written, against a writer of columns: it is read as written, or refused for want of proof."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -225,3 +226,18 @@ def test_explain_is_not_sure_of_a_point_that_is_assumed() -> None:
     assert column["ambiguous"]
     assert column["evidence"] == ["it holds numbers", "'1.234' may be 1234 or 1.234"]
     assert [warning["code"] for warning in told["warnings"]] == ["decimal_point_assumed"]
+
+
+def test_a_later_cell_with_another_mark_is_an_error_of_its_own_where_the_sample_proves_one_by_far() -> None:
+    few, many = (
+        judged(BytesIO(("timestamp;a\n" + "".join(numbers(share))).encode()), sinks=Collected()) for share in (5_000, 3)
+    )
+    assert few.error_counts == {"other_decimal": 3}
+    assert set(many.error_counts) == {"mixed_decimal"}
+
+
+def numbers(share: int) -> Iterator[str]:
+    """Rows of numbers with a decimal point; from the thousandth on each of so many has a comma."""
+    for row in range(20_000):
+        number = f"{row % 97}{',' if row > 1000 and row % share == 1 else '.'}5"
+        yield f"2025-10-01T{row // 3600:02}:{row // 60 % 60:02}:{row % 60:02}Z;{number}\n"

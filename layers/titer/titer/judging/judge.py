@@ -8,7 +8,7 @@ from itertools import chain
 
 from titer.cells.numbers.cell import OTHER
 from titer.cells.numbers.column import Numbers, read_numbers
-from titer.cells.numbers.notation import PLAIN, proved_decimal
+from titer.cells.numbers.notation import ODD_ONES, PLAIN, proved_decimal
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.streams.table import Table
 from titer.judging.block_notes import BlockNotes
@@ -66,6 +66,7 @@ class Judge:
         self.accepted = accepted
         self.column_order: dict[str | None, int] = {name: column for column, name in enumerate(layout.names)}
         self.proved_decimals: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
+        self.odd_marks: Counter[int] = Counter()  # by column: above 0 where more cells than a few have another mark
         self.without_marks: Counter[int] = Counter()  # cells of a column with `1,234` that are plain numbers
         self.conversions = convert or Conversions({})
         self.row_units = RowUnits(layout.units_of_rows)
@@ -175,6 +176,7 @@ class _Block:
         numbers = typed.numbers[column] if typed else read_numbers(cells, notation)
         if "other_decimal" in numbers.wrong.values():
             self._judge.proved_decimals[column].add(OTHER[notation.decimal])
+            self._judge.odd_marks[column] += ODD_ONES * [*numbers.wrong.values()].count("other_decimal") - len(cells)
         if notation.ambiguous:
             self._judge.without_marks[column] += len(cells) - len(numbers.wrong)
             self._judge.proved_decimals[column].update(mark for mark in map(proved_decimal, cells) if mark)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from titer.cells.names import name_list
 from titer.cells.numbers.cell import OTHER
-from titer.cells.numbers.notation import PLAIN
+from titer.cells.numbers.notation import PLAIN, leading_decimal
 from titer.cells.numbers.sentinels import USUAL
 from titer.judging.instructions import Findings, Instructions
 from titer.judging.judge import Judge
@@ -128,12 +128,20 @@ def _decimals(layout: Layout, judge: Judge, how: Instructions) -> dict[str, str]
         raise rejection("ambiguous_decimal", f", in {names}", _marks(judge, unclear))
     for column in layout.measured:
         name, proved = layout.names[column], judge.proved_decimals.get(column)
+        if proved and _are_odd_ones(layout, judge, column):
+            continue
         if proved and (len(proved) > 1 or name in how.findings.decimals):
             mark = layout.notations.get(column, PLAIN).decimal
             raise rejection("mixed_decimal", f", in {name}", [{"decimal": mark}, {"decimal": OTHER[mark]}])
         if proved:
             found[name] = next(iter(proved))
     return found
+
+
+def _are_odd_ones(layout: Layout, judge: Judge, column: int) -> bool:
+    """Return whether few cells have another mark than that which the sample proves by far: errors one by one."""
+    mark = layout.notations.get(column, PLAIN).decimal
+    return judge.odd_marks[column] <= 0 and leading_decimal(judge.quantities.sample[column]) == mark
 
 
 def _is_unclear(layout: Layout, judge: Judge, column: int) -> bool:

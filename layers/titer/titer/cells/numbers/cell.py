@@ -12,9 +12,11 @@
 | `1 234 567` `1'234`         | the number    | the number    | proves the thousands mark, not the decimal mark  |
 | `1 234` (U+0020)            | 1234          | 1234          | may be two numbers: another cell proves it, or   |
 |                             |               |               | whoever declares the decimal mark                |
-| `1,23,456` `12,34.5` `1.2.3`| no number     | no number     | is no number                                     |
+| `1,23,456` `9,98,741.6`     | the number    | no number     | proves the point, and the thousands comma        |
+| `12,34.5` `1.2.3`           | no number     | no number     | is no number                                     |
 
-What is grouped begins with one to three digits, the first not 0; each group has three; the marks are alike.
+What is grouped begins with one to three digits, the first not 0; each group has three; the marks are alike. As India
+writes it, groups of two stand before the last one.
 """
 
 import re
@@ -49,6 +51,8 @@ _GROUPED = expression(
     rf"[1-9][0-9]{{0,2}}(?P<mark>[.,{_QUOTES}{SPACES}])[0-9]{{3}}(?P<more>(?:(?P=mark)[0-9]{{3}})*)"
     r"(?:(?P<decimal>[.,])[0-9]*)?"
 )
+
+_IN_LAKHS = expression(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,8 @@ def _forms(body: str, *, grouped: bool) -> tuple[Form, ...]:
     forms = (Form(plain["mark"] or None, "", sure=True, digits=body.replace(",", ".")),) if plain else ()
     if grouped and (found := _GROUPED.fullmatch(body)) and found["mark"] != found["decimal"]:
         return (*forms, _grouped_form(found))
+    if grouped and _IN_LAKHS.fullmatch(body):
+        return (*forms, Form(".", ",", sure=True, digits=body.replace(",", "")))
     return forms
 
 

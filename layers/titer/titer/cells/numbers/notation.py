@@ -48,8 +48,13 @@ from titer.model.ways_out import say
 _NAMES = {".": "point", ",": "comma", " ": "space", "'": "apostrophe"}
 _LIKE_A_GROUP = expression(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _LINE_LIKE_A_GROUP = expression(rf"^{_LIKE_A_GROUP.pattern}$", re.MULTILINE)
+_GROUPS = {mark: expression(rf"[+-]?[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in OTHER}
+_BELOW_THOUSAND = expression(r"[+-]?(?:0|[1-9][0-9]{0,2})")
 _UNGROUPED = expression(r"\s*[+-]?[1-9][0-9]{3,}\s*")
 _MOST_EVIDENCE = 3
+_FEWEST = 3  # cells on either side of a thousand
+_GAP = 10  # times as large as a number would be that has a decimal mark
+ODD_ONES = 10  # cells that prove a mark to each that proves the other: errors one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,16 @@ def proved_decimal(cell: str) -> str | None:
     return numeral.proof if numeral else None
 
 
+def leading_decimal(cells: Iterable[str]) -> str | None:
+    """Return the decimal mark that a column has by far: ten different cells or more prove it to each of the other."""
+    different = {cell.strip(BLANK) for cell in cells}
+    counts = Counter(numeral.proof for numeral in map(parse, different) if numeral and numeral.proof)
+    ranked = counts.most_common(2)
+    if not ranked or ranked[0][1] < ODD_ONES * max((count for _, count in ranked[1:]), default=1):
+        return None
+    return ranked[0][0]
+
+
 def decide_notations(
     columns: Mapping[str, Sequence[str]],
     *,
@@ -116,7 +131,7 @@ def decide_notations(
     A declared decimal mark overrides what cells prove; `learned` has those that later cells of a column prove.
     `missing` has the cells of each that were declared to stand for a missing value; in `watched` columns later cells
     hold numbers that may. Where the rest of the file makes decimal commas likely, a point that nothing proves is
-    `assumed`. `Rejected` (`mixed_decimal`) names a column that proves both marks, and a cell for each.
+    `assumed`. `Rejected` (`mixed_decimal`) names a column that proves both marks, neither by far, and a cell for each.
     """
     said = {name: frozenset(text.strip().casefold() for text in texts) for name, texts in (missing or {}).items()}
     samples = {name: _Sample(cells, said.get(name, frozenset())) for name, cells in columns.items()}
@@ -151,11 +166,13 @@ class _Sample:
 
     @cached_property
     def decimals(self) -> dict[str, str]:
-        """The decimal marks that cells prove, each with the first of them."""
+        """The decimal marks that cells prove, each with the first of them; only that which leads by far."""
         found: dict[str, str] = {}
         for text, numeral in self.numerals.items():
             if numeral.proof:
                 found.setdefault(numeral.proof, text)
+        if len(found) > 1 and (mark := leading_decimal(self.cells)):
+            return {mark: found[mark]}
         return found
 
     @cached_property
@@ -183,6 +200,21 @@ class _Sample:
             if numeral and not _is_usual(numeral):
                 counts[numeral.suffix] += count
         return counts
+
+    def splits_at_a_thousand(self, mark: str) -> str | None:
+        """Return a cell in which a mark stands between thousands, as whole numbers up to 999 have none: `999`, `1.013`.
+
+        As decimal marks these would make numbers far smaller than all others, and none between.
+        """
+        cells = [
+            text for cell in self.cells if (text := cell.strip(BLANK)) and text.casefold() not in WORDS | self.said
+        ]
+        grouped = [cell for cell in cells if _GROUPS[mark].fullmatch(cell)]
+        whole = [cell for cell in cells if _BELOW_THOUSAND.fullmatch(cell)]
+        if len(grouped) + len(whole) < len(cells) or min(len({*grouped}), len(whole)) < _FEWEST:
+            return None
+        small = max(abs(float(cell.replace(mark, "."))) for cell in grouped)
+        return grouped[0] if min(abs(float(cell)) for cell in whole) > _GAP * small else None
 
     def groups_by(self, mark: str) -> bool:
         """Return whether a cell is grouped by this mark, or may be."""
@@ -269,11 +301,24 @@ class _Decision:
         if self._learned:
             self._evidence.append(f"a later cell has a decimal {_NAMES[self._learned]}")
             return self._learned
+        if self._split:
+            return OTHER[self._split[0]]
         if self._whole.decimal:
             mark, cell = self._whole.decimal
             self._say(cell, f"in another column has a decimal {_NAMES[mark]}")
             return mark
         return "."
+
+    @cached_property
+    def _split(self) -> tuple[str, str] | None:
+        """The mark that stands between thousands by what numbers the column has above and below one, with a cell."""
+        if self._whole.declared or self._sample.decimals or self._learned:
+            return None
+        for mark in OTHER:
+            is_open = self._whole.decimal is None or self._whole.decimal[0] != mark
+            if is_open and self._has_either(mark) and (cell := self._sample.splits_at_a_thousand(mark)):
+                return mark, cell
+        return None
 
     def _thousands(self, decimal: str) -> str:
         """Return the marks that may stand between thousands, the usual one first."""
@@ -287,6 +332,9 @@ class _Decision:
         return marks if " " in marks else marks + " "
 
     def _proved_thousands(self, decimal: str) -> str:
+        if self._split and self._split[0] != decimal:
+            self._say(self._split[1], "has thousands, beside whole numbers below")
+            return self._split[0]
         for mark, cell in self._sample.thousands.items():
             if mark != decimal:
                 self._say(cell, f"has a thousands {_NAMES[mark]}")
@@ -305,7 +353,7 @@ class _Decision:
 
     def _may_be_either(self, mark: str) -> bool:
         """Return whether nothing tells if the mark in a cell such as `1,234` or `1.234` is the decimal one."""
-        if self._whole.declared or self._sample.decimals or self._learned or self._whole.decimal:
+        if self._whole.declared or self._sample.decimals or self._learned or self._whole.decimal or self._split:
             return False
         for cell, numeral in self._sample.numerals.items():
             if numeral.ambiguous and mark in cell:
@@ -313,6 +361,9 @@ class _Decision:
                 self._say(cell, f"may be {grouped.digits} or {plain.digits}")
                 return True
         return False
+
+    def _has_either(self, mark: str) -> bool:
+        return any(numeral.ambiguous and mark in cell for cell, numeral in self._sample.numerals.items())
 
     def _suffix(self) -> str:
         """Return the unit that most numbers of the sample carry; none where most carry none."""
