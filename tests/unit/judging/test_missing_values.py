@@ -206,3 +206,11 @@ def test_what_stands_for_a_missing_value_in_one_column_may_be_a_number_of_anothe
     settled = judged(io.BytesIO(data), **way)
     assert settled.warnings == ()
     assert [(one.count, one.min) for one in settled.summaries] == [(one.count, one.min) for one in outcome.summaries]
+
+
+@pytest.mark.parametrize(("cell", "missing"), [("9999.9", 3), ("99999", 3), ("999.9", 3), ("25.5", 0)])
+def test_nines_far_above_all_others_stand_for_a_missing_value(cell: str, missing: int) -> None:
+    cells = [cell if row in {3, 7, 9} else f"{20 + row / 4}" for row in range(14)]
+    assert missing_of(outcome_of({"Temp": cells})) == {"Temp": missing}
+    near = [cell if row in {3, 7, 9} else f"{float(cell) - row}" for row in range(14)]
+    assert missing_of(outcome_of({"Temp": near})) == {"Temp": 0}

@@ -22,7 +22,8 @@ _UNMEASURED = 1e30  # for itself
 _NINES = frozenset(
     float(f"-{'9' * count}{rest}") for count in range(3, 9) for rest in ("", ".9", ".99", ".999", ".9999", ".25")
 )
-USUAL = _NINES | {7999.0, -7999.0, 6999.0, -6999.0, 32767.0, -32768.0, 65535.0, -127.0, -888.88}
+_POSITIVE = frozenset(float(f"{'9' * count}{rest}") for count in range(4, 9) for rest in ("", ".9", ".99")) | {999.9}
+USUAL = _NINES | _POSITIVE | {7999.0, -7999.0, 6999.0, -6999.0, 32767.0, -32768.0, 65535.0, -127.0, -888.88}
 _WRITTEN = expression(r"[-−–+0. ]*(?:9[., ]?99|[67][., ]?999|32[., ]?76[78]|65[., ]?535|127|888)")
 _LINES_WRITTEN = expression(rf"^(?:{_WRITTEN.pattern}.*|.*[eE].*)$", re.MULTILINE)
 _NEAR = 0.05  # of a number: what another one comes near by
