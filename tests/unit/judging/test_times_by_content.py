@@ -65,6 +65,12 @@ def test_a_column_with_times_in_most_rows_is_the_time_with_one_doubt() -> None:
     assert outcome.error_counts == {"invalid_timestamp": 1}
 
 
+@pytest.mark.parametrize(("name", "doubts"), [("Datum_Zeit", 0), ("Дата и время", 0), ("Data/Ora", 0), ("Lage", 1)])
+def test_days_of_a_spreadsheet_are_the_time_with_a_doubt_unless_the_name_says_date(name: str, doubts: int) -> None:
+    outcome, instants = of(f"{name},a", [f"{45_900 + row / 8:.3f},{row % 7}.5" for row in range(16)])
+    assert (len(instants), outcome.warning_counts.get("time_column_assumed", 0)) == (16, doubts)
+
+
 def test_another_table_below_is_told_by_the_word_for_its_time() -> None:
     rows = [f"2025-06-13 08:0{minute}:00,{minute}.5" for minute in range(6)]
     outcome, instants = of("Čas,a", [*rows, "Čas,b", "2025-06-13 09:00:00,7.5"])

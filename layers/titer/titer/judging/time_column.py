@@ -126,7 +126,7 @@ class _Search:
             (held.holds_digit_hours, held.holds_digit_hours, "it is the only one whose digits are hours that go on"),
             (held.holds_epochs, held.rises_throughout, "it is the only column that counts seconds up to these days"),
             (held.mostly_holds_times, _never, "it is the only column that holds times in most rows"),
-            (held.holds_serials, _never, "it is the only column whose numbers are a spreadsheet's days that go on"),
+            (held.holds_serials, self._is_called_date, "it is the only column with a spreadsheet's days that go on"),
         )
         for holds, is_sure, reason in kinds:
             found = self._that_move([column for column in self._free() if holds(column)])
@@ -144,6 +144,12 @@ class _Search:
             f" (there are: {name_list(self.header.names)}{self._declared_otherwise()})",
             settled_by=ways_to_say(self.held, self._free()),
         )
+
+    def _is_called_date(self, column: int) -> bool:
+        """Return whether a column's name says date, and nothing besides but a time of day: `Datum_Zeit`."""
+        words = words_of(self.header.names[column])
+        said = [word for word in words if TimeName(word).says_date]
+        return bool(said) and all(word in said or len(word) < _SAYS or says_clock(word) for word in words)
 
     def _refuse_clocks(self) -> None:
         """Refuse the only column of times of day, without a date; where none goes back, they may count from one."""

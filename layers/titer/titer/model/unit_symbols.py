@@ -129,6 +129,7 @@ SPELLINGS = {  # as it may be written, in any case: in its one spelling
     "scfm": "scfm", "mph": "mph", "lux": "lx", "klux": "klx", "lmh": "L/m²/h", "psu": "PSU", "wt%": "%w/w",
     "vol-%": "%vol", "dba": "dBA", "db(a)": "dBA", "bpm": "bpm", "ftu": "FTU", "tbl": "tablets", "tbl/h": "tablets/h",
     "мм рт. ст.": "mmHg", "мм рт.ст.": "mmHg", "tbl/min": "tablets/min", "kg": "kg", "tablets": "tablets",
-    "pc": "pcs", "pcs": "pcs", "pieces": "pcs",
+    "pc": "pcs", "pcs": "pcs", "pieces": "pcs", "stk": "pcs", "stk.": "pcs", "stück": "pcs", "шт": "pcs", "шт.": "pcs",
+    "szt": "pcs", "szt.": "pcs", "個": "pcs", "个": "pcs", "件": "pcs",
 }  # fmt: skip
 ALONE = {"C": "°C", "F": "°F"}  # by themselves; within a unit, C would be a charge

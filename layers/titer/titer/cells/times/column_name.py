@@ -17,7 +17,8 @@ _NEUTRAL = frozenset(
     ["t", "time", "timestamp", "zeit", "zeitpunkt", "temps", "tiempo", "tempo", "epoch", "unix", "ts", "date", "datum"]
 )
 _DATES = frozenset(
-    ["date", "datum", "datetime", "timestamp", "day", "tag", "fecha", "data", "serial", "zeitstempel", "日期"]
+    {"date", "datum", "datetime", "timestamp", "day", "tag", "fecha", "data", "serial", "zeitstempel"}
+    | {"dato", "dátum", "tarih", "дата", "日期", "日付", "日時"}
 )
 ELAPSED_UNITS = {"us": 1, "ms": 1_000, "s": 10**6, "min": 60 * 10**6, "h": 3_600 * 10**6, "d": 86_400 * 10**6}  # in µs
 _UNIT_NAMES = {
