@@ -85,11 +85,50 @@ def test_a_quality_of_each_column_counts_for_that_alone(names: str) -> None:
     assert sinks.qualities == ["GOOD", "BAD", "GOOD", "GOOD", "GOOD", "UNCERTAIN"]
 
 
-@pytest.mark.parametrize("names", ["T1,T1 Quality,T2,Quality", "T1,T1 Quality,T2,T1 Status"])
-def test_where_not_each_column_has_one_the_worse_counts(names: str) -> None:
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("T1,T1 Quality,T2,Quality", "BAD UNCERTAIN BAD GOOD"),
+        ("T1,T1 Quality,T2,T1 Status", "BAD UNCERTAIN BAD UNCERTAIN"),
+        ("T1,QA,T2,QB", "GOOD UNCERTAIN BAD GOOD"), ("T1,T1 QC,T2,Battery QC", "BAD UNCERTAIN BAD GOOD"),
+    ],
+)  # fmt: skip
+def test_a_quality_counts_for_the_column_that_it_names_or_stands_beside_and_else_for_all(names: str, said: str) -> None:
     sinks = Collected()
     of(f"timestamp,{names}", f"{AT[0]},1.5,Good,2.5,Bad", f"{AT[1]},1.5,Uncertain,2.5,Good", sinks=sinks)
-    assert sinks.qualities == ["BAD", "UNCERTAIN", "BAD", "UNCERTAIN"]
+    assert sinks.qualities == said.split()
+
+
+def test_columns_that_no_quality_names_have_none_beside_those_that_do() -> None:
+    sinks = Collected()
+    rows = ("7.1,Good,21.5,Good,3.6", "7.2,Bad,21.6,Good,3.5", "7.1,Good,21.7,Uncertain,3.4")
+    of("timestamp,pH,pH status,DO,DO status,Battery", *(f"{AT[n]},{row}" for n, row in enumerate(rows)), sinks=sinks)
+    assert sinks.qualities == ["GOOD", "BAD", "GOOD", "GOOD", "GOOD", "UNCERTAIN", *["GOOD"] * 3]
+
+
+@pytest.mark.parametrize("name", ["q", "tank.q", "Quality"])
+def test_true_and_false_under_a_name_of_nothing_but_quality_are_good_and_bad(name: str) -> None:
+    sinks = Collected()
+    rows = [f"{AT[n]},{n}.5,{said}" for n, said in enumerate(("true", "false", "true"))]
+    outcome = of(f"timestamp,x,{name}", *rows, sinks=sinks)
+    assert (sinks.qualities, told(outcome)) == (["GOOD", "BAD", "GOOD"], {})
+
+
+def test_many_fractions_under_a_name_of_quality_stay_measured_with_a_warning() -> None:
+    outcome = of("timestamp,Signal quality", *(f"{AT[n]},{95 + n / 4}" for n in range(12)))
+    assert [one.series.sensor_id for one in outcome.summaries] == ["Signal quality"]
+    assert told(outcome) == {"Signal quality": "status_measured"}
+
+
+def test_words_of_several_unknown_meanings_can_be_told_one_by_one() -> None:
+    rows = [f"{AT[n]},{n}.5,{'ok' if n % 3 else word}" for n, word in enumerate(("zerxt", "", "", "qwert", "", ""))]
+    outcome, sinks = of("timestamp,x,Status", *rows, quality=["Status"]), Collected()
+    ways = outcome.warnings[0].settled_by
+    assert {"quality_words": ["zerxt=bad"]} in ways
+    settled = of(
+        "timestamp,x,Status", *rows, sinks=sinks, quality=["Status"], quality_words=["zerxt=bad", "qwert=good"]
+    )
+    assert (sinks.qualities[::3], told(settled)) == (["BAD", "GOOD"], {})
 
 
 @pytest.mark.parametrize(("name", "yes", "no"), [("En défaut", "Vrai", "Faux"), ("Störung", "ja", "nein")])

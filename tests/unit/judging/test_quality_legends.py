@@ -82,6 +82,48 @@ def test_what_is_good_with_further_words_is_left_open_and_can_be_settled() -> No
     assert (settled.qualities, told(outcome)) == (["GOOD", "GOOD", "BAD", "GOOD"], {})
 
 
+SUSPECT_AND_BAD = ["GOOD", "UNCERTAIN", "BAD", "GOOD"]
+
+
+@pytest.mark.parametrize(
+    ("name", "codes", "legend"),
+    [
+        ("Flag", ",*,X,", ("* = zweifelhafter Wert", "X = ungültiger Wert")),
+        ("Kz", ",?,#,", ("Legende:", "? = fraglich", "# = ungültig")),
+        ("Remark", ",e,s,", ("e: estimated value,", "s: sensor fault,")),
+        ("Marca", "V,T,N,V", ("# V = válido; T = dudoso; N = no válido",)),
+        ("Grade", "A,B,C,A", ("Code,Meaning", "A,good", "B,doubtful", "C,invalid")),
+        ("QC", "0,1,2,0", ("QC codes: 0 (good); 1 (suspect); 2 (bad)",)),
+        ("Güte", "1,2,4,1", ("Güte: 1 gut; 2 fraglich; 4 schlecht",)),
+        ("QC flag", "P,S,F,P", ("P - pass; S - suspect; F - fail",)),
+        ("Flag", "0,1,9,0", ("Flag 0 = good", "Flag 1 = suspect", "Flag 9 = bad")),
+        ("Flags", "0,2,3,0", ("0 = good; 1 = bad; 2 = suspect; 4 = drift",)),
+        ("Flag", ",S,S B,", ("S = suspect; B = bad",)),
+        ("Flags", "0,2,6,0", ("1 = estimated; 2 = suspect; 4 = sensor failure",)),
+        ("QF", "0,1,3,0", ("# Quality: 0=good, 1=suspect, 2=bad, 3=missing",)),
+    ],
+)
+@pytest.mark.parametrize("is_below", [True, False])
+def test_a_legend_counts_below_the_rows_as_above_them(
+    name: str, codes: str, legend: tuple[str, ...], *, is_below: bool
+) -> None:
+    sinks, table = Collected(), (f"timestamp,x,{name}", *rows(*codes.split(",")))
+    outcome = of(*((*table, "", *legend) if is_below else (*legend, "", *table)), sinks=sinks)
+    assert (sinks.qualities, told(outcome)) == (SUSPECT_AND_BAD, {})
+
+
+def test_a_legend_of_sums_of_bits_is_one_only_where_it_explains_single_bits() -> None:
+    sinks = Collected()
+    of("# 0 = good, 1 = suspect, 2 = bad", "timestamp,x,Flag", *rows("0", "0", "3", "0"), sinks=sinks)
+    assert {*sinks.qualities} == {"GOOD"}  # doubted
+
+
+def test_faults_of_a_machine_that_a_legend_explains_are_no_quality_of_readings() -> None:
+    sinks = Collected()
+    of("timestamp,x,Drive", *rows("", "F", "B", ""), "", "F = pump fault", "B = belt broken", sinks=sinks)
+    assert {*sinks.qualities} == {"GOOD"}
+
+
 def test_a_legend_of_something_else_makes_no_quality() -> None:
     outcome = of("# 1 = open, 2 = closed, 3 = good luck", "timestamp,x,valve", *rows("1", "2", "1", "2"))
     assert "quality" not in str([summary.series for summary in outcome.summaries])

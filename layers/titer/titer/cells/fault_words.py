@@ -36,6 +36,7 @@ _WITHOUT = frozenset(
 _BROKEN = frozenset(  # what a sensor's circuit or range says of a reading
     written("""
         open_loop shorted_loop open_circuit short_circuit shorted over_range under_range overrange underrange
+        over under over_limit under_limit timeout i_o_timeout not_connected
         out_of_range overflow underflow wire_break no_sensor sensor_open sensor_short disconnected drahtbruch
         kurzschluss leitungsbruch überlauf unterlauf messbereichsüberschreitung court_circuit hors_plage hors_gamme
         cortocircuito fuera_de_rango fuori_scala fuori_range fora_de_faixa curto_circuito buiten_bereik kortsluiting

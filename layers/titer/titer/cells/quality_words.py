@@ -39,6 +39,7 @@ _CLEAR: Mapping[Quality, str] = {
 }
 _IN_CONTEXT: Mapping[Quality, str] = {  # a hyphen stands where there may be an ending
     Quality.GOOD: """
+        pass passed норм- нормальн-
         good ok okay io gut gute bon bonne buen buen- bom boa bons boas buon- goed goede god godt gode bra hyvä dobr-
         iyi хорош- добр- καλ- jó bun bună correct- korrekt- labas geras hea tốt baik ดี अच्छा جيد- سليم- طيب טוב-
         良 良好 優良 优良 好 正常 양호 정상 좋음
@@ -49,7 +50,7 @@ _IN_CONTEXT: Mapping[Quality, str] = {  # a hyphen stands where there may be an 
         halb kém xấu buruk แย่ ख़राब سيئ- رديء- רע גרוע- 坏 壞 差 不良 불량- 나쁨 비정상 ng nio
     """,
     Quality.UNCERTAIN: """
-        stale substitut- estimated ersetzt- geschätzt- estimad- estimé- stimat- geschat- szacowan- ספק
+        stale warn substitut- estimated ersetzt- geschätzt- estimad- estimé- stimat- geschat- szacowan- ספק
     """,
 }
 _OTHERS = "validat validad validier"  # what somebody did, or did not yet do
@@ -62,6 +63,13 @@ _DENIED = """
     false 0 no n f falsch nein faux non falso não onwaar nee nej nei falskt epätosi ei fałsz nie nepravda ne нет ложь ні
     hayır yanlış nem hamis nu όχι ψευδές لا خطأ לא 否 假 いいえ 아니오 거짓
 """
+_SWITCHED = """
+    on off open closed opened shut running stopped ein aus an auf zu offen geschlossen läuft steht marche arrêt ouvert
+    fermé encendido apagado abierto abierta cerrado cerrada ligado desligado aberto fechado acceso spento aperto chiuso
+    aan uit dicht til fra på av åben lukket öppen stängd päällä pois auki kiinni zał wył otwarty zamknięty zap vyp
+    otevřeno zavřeno be ki açık kapalı вкл выкл включен выключен включено выключено открыт закрыт відкрито закрито
+    ανοικτό κλειστό 开 关 開 閉 关闭 打开 オン オフ 運転 停止 켜짐 꺼짐 מופעל כבוי
+"""  # how a switch, a valve or a motor stands
 _UNMARKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "a", "œ": "o"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _SHORTEST = 5  # letters of a stem that may have a longer ending
@@ -78,7 +86,9 @@ _STATUS = """
     luotettavuus wiarygodność spolehlivost pouzdanost megbízhatóság güvenilirlik достоверность достовірність надежность
     надёжность надійність αξιοπιστία
 """  # in names of columns, alone or at the end of a word
-_STATUS_WORDS = "qc qa flag flags güte gütecode statut estado estados stato"  # alone: a termostato says nothing
+_STATUS_WORDS = (
+    "qc qa qf qflag flag flags güte gütecode statut estado estados stato"  # alone: a termostato says nothing
+)
 _STATUS_SIGNS = """
     质量 品質 品质 품질 状态 狀態 状態 ステータス 상태 有效性 有効性 유효성 信頼性 可信度 신뢰성
     جودة موثوقية الحالة صلاحية
@@ -114,6 +124,7 @@ _WORDS = {word: quality for word, quality in _stems(_IN_CONTEXT).items() if not 
 _OPEN = {word[:-1]: quality for word, quality in _stems(_IN_CONTEXT).items() if word.endswith("-")}
 NEGATIONS = frozenset(written(_NEGATIONS))
 YES, NO = frozenset(written(_AFFIRMED)), frozenset(written(_DENIED))  # as `folded` writes them
+SWITCHED = frozenset(written(_SWITCHED))
 _STATUS_ENDS = tuple({*written(_STATUS)})
 _STATUS_ALONE = frozenset(written(_STATUS_WORDS))
 _SIGNS = tuple(written(_STATUS_SIGNS))

@@ -1,5 +1,8 @@
 """Warnings of a file as a whole that are complete once it was read to its end."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from titer.cells.names import name_list
 from titer.formats.dialects.dialect import Dialect
 from titer.judging.judge import Judge
@@ -11,6 +14,7 @@ from titer.model.readings import Quality, Series
 
 _SHOWN = 3  # words of a column that are quoted
 _NAMED = 5  # tables, or words, that a way out names
+_APART = 3  # words whose meanings are told one by one too
 _WAYS = (Quality.UNCERTAIN, Quality.BAD, Quality.GOOD)  # of words that say nothing known, which count as uncertain
 
 
@@ -57,9 +61,17 @@ def _quality_warnings(judge: Judge) -> list[Fault]:
         shown = name_list([word for word, _ in words.most_common()], _SHOWN)
         said = truncate(f"{words.total():,}: {shown}")
         named = [word for word, _ in words.most_common(_NAMED)]
-        ways = tuple({"quality_words": [f"{word}={quality.word}" for word in named]} for quality in _WAYS)
-        found.append(Fault(None, None, judge.layout.names[column], "unknown_quality", value=said, settled_by=ways))
+        found.append(
+            Fault(None, None, judge.layout.names[column], "unknown_quality", said, settled_by=_meanings(named))
+        )
     return found
+
+
+def _meanings(words: Sequence[str]) -> tuple[dict[str, Any], ...]:
+    """Return what words may be said to mean: all the same, or each of a few by itself."""
+    said = [{"quality_words": [f"{word}={quality.word}" for word in words]} for quality in _WAYS]
+    single = [f"{word}={quality.word}" for word in words for quality in _WAYS] if 1 < len(words) <= _APART else []
+    return (*said, *({"quality_words": [one]} for one in single))
 
 
 def _words_of_no_cell(dialect: Dialect, judge: Judge, options: ReadOptions) -> list[Fault]:

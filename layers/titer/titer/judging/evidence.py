@@ -25,6 +25,7 @@ class Evidence:
     beside: Collection[str] = ()  # of a list in JSON: context that nobody declared
     units: Sequence[str] = ()  # of a row of units, one for each column
     above: Sequence[Sequence[str]] = ()  # cells of lines above the header
+    below: Sequence[Sequence[str]] = ()  # cells of lines below the rows
     serial: str | None = None
     delimiter: str | None = None  # of delimited text
     timezone: tzinfo | None = None  # of the options

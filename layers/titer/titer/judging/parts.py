@@ -13,7 +13,8 @@ from titer.judging.key_images import with_images
 from titer.judging.measured_columns import Nature, Shape, natures
 from titer.judging.objects_in_place import set_objects_aside
 from titer.judging.part_doubts import PartDoubts
-from titer.judging.quality_column import QualityColumn, find_qualities, of_their_own
+from titer.judging.quality_column import QualityColumn, find_qualities
+from titer.judging.quality_owners import of_their_own
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, find_keys
 from titer.judging.unit_column import columns_of_the_unit, find_unit

@@ -240,6 +240,7 @@ def _evidence(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> E
         beside=beside,
         units=dialect.units,
         above=dialect.above,
+        below=dialect.below,
         serial=dialect.serial,
         delimiter=dialect.delimiter,
         timezone=timezone,

@@ -4,9 +4,7 @@ What the cells hold decides: words of quality make any column the quality. Numbe
 only under a name that says as much; anything else under such a name, and such words among others, are doubtful.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -25,6 +23,7 @@ from titer.cells.quality_cells import (
 )
 from titer.cells.quality_words import (
     NO,
+    SWITCHED,
     YES,
     folded,
     quality_of_noun,
@@ -40,9 +39,10 @@ from titer.model.faults import quote
 from titer.model.readings import Quality
 
 _LOOKED_AT = 500  # different cells of a column
+_SWITCHES = 2  # ways in which a switch stands
+_QUALITY_ALONE = frozenset((word,) for word in (*QUALITIES, "q"))  # asks of a reading whether it is good
 _QUOTED = 3  # of them in a warning
 _NO_QUALITY = frozenset((*PARAMETERS, *SENSORS, *TAGS, *UNITS, *VALUES))  # names of columns that play another part
-_SEVERAL = 2
 _QUALITIES_OF_OPC = 256
 _LETTERS = {quality.name[0]: quality for quality in Quality}  # G, U, B under such a name, of which G is there
 _GOOD_NAMES = frozenset(("ok", "good", "gut", "bueno", "bon", "bonne", "buono", "bom", "goed"))
@@ -101,44 +101,6 @@ def _with_said(said: Mapping[str, Quality], read: Callable[[str], Quality | None
     return (lambda cell: said[cell] if cell in said else read(cell)) if said else read
 
 
-def of_their_own(
-    sample: Sample, qualities: Sequence[QualityColumn], measured: Collection[int]
-) -> tuple[QualityColumn, ...]:
-    """Return the qualities, each with the measured column that it belongs to by its name, where each column has one.
-
-    `TE-201 Qualidade` is that of `TE-201 (°C)` alone, if `PT-202 Qualidade` is that of the only other one. So is
-    `QF_TEMP` that of `TEMP`, and `FIC201.Status` that of `FIC201.PV`.
-    """
-    called: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    begun: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for column in measured:
-        words = words_of(sample.header.split[column][0])
-        called[words].append(column)
-        for count in range(1, len(words)):
-            begun[words[:count]].append(column)
-    names = {each.column: sample.names[each.column] for each in qualities}
-    owners = {column: _owners(name, called) or _owners(name, begun) for column, name in names.items()}
-    counts = Counter(owner for those in owners.values() for owner in those)
-    own = {column: those[0] for column, those in owners.items() if len(those) == 1 and counts[those[0]] == 1}
-    if len(measured) < _SEVERAL or {*own.values()} != {*measured}:
-        return tuple(qualities)
-    return tuple(replace(each, of=own.get(each.column)) for each in qualities)
-
-
-def _owners(name: str, called: Mapping[tuple[str, ...], list[int]]) -> list[int]:
-    """Return the columns that the name of a quality names, without the words in it that say so."""
-    words = words_of(name)
-    stems = (_without_quality(name), words[:-1], words[1:])
-    return next((called[stem] for stem in stems if stem and stem in called), [])
-
-
-def _without_quality(name: str) -> tuple[str, ...]:
-    """Return the words of a name without those that say quality; nothing where none does."""
-    words = words_of(name)
-    left = tuple(word for word in words if not (says_state(word) or quality_of_noun(word) is not None))
-    return left if len(left) < len(words) else ()
-
-
 def _declared(sample: Sample, column: int) -> Callable[[str], Quality | None]:
     """Return how to read a column of which nothing but a declaration says that it is a quality.
 
@@ -181,11 +143,11 @@ def _reader(sample: Sample, column: int) -> Callable[[str], Quality | None] | No
 
 def _reader_by_legend(sample: Sample, column: int, cells: Sequence[str]) -> Callable[[str], Quality | None] | None:
     """Return how to read the few codes of a column that a legend explains."""
-    if len(cells) > _MOST_IN_LEGEND or not (sample.known.above or "=" in sample.names[column]):
+    if len(cells) > _MOST_IN_LEGEND:
         return None
     if legend := legend_of(sample, column):
         sample.say(column, f"a legend says what its codes mean: {quote(legend.text)}")
-        return legend.qualities.get
+        return legend.read
     return None
 
 
@@ -198,7 +160,8 @@ def _are_words(facts: Facts, cells: Sequence[str], *, is_named: bool) -> bool:
 
 def _reader_of_codes(sample: Sample, column: int, cells: Sequence[str]) -> Callable[[str], Quality | None] | None:
     """Return how to read numbers or letters that stand for a quality, under a name that says as much."""
-    if not says_status(sample.names[column]):
+    name = sample.names[column]
+    if not (says_status(name) or words_of(name)[-1:] in _QUALITY_ALONE):
         return None
     if _are_codes(sample.facts(column)):
         return read_number
@@ -229,6 +192,8 @@ def _boolean(name: str, cells: Collection[str]) -> Callable[[str], Quality | Non
     if not _are_yes_and_no(cells):
         return None
     said = _said_by_name(name)
+    if said is None and words_of(name)[-1:] in _QUALITY_ALONE and are_answers(cells):
+        said = Quality.GOOD
     if said is Quality.BAD:
         return _reader_of_booleans(Quality.BAD, Quality.GOOD)
     if said is Quality.UNCERTAIN:
@@ -245,6 +210,11 @@ def are_answers(cells: Collection[str]) -> bool:
     said = {folded(cell) for cell in islice(cells, _LOOKED_AT)}
     words = all(len(cell) > 1 and cell.isalpha() for cell in said)
     return words and _are_yes_and_no(said) and not (said <= YES or said <= NO)
+
+
+def are_switched(cells: Collection[str]) -> bool:
+    """Return whether cells say in two words how a switch, a valve or a motor stands."""
+    return len(cells) == _SWITCHES and {*map(folded, cells)} <= SWITCHED
 
 
 def _said_by_name(name: str) -> Quality | None:
@@ -345,14 +315,15 @@ def says_fault(name: str, cell: str) -> bool:
 
 
 def _set_aside(sample: Sample, column: int, doubt: _Doubt, likely: Sequence[int]) -> None:
-    """Make a column context with a warning; numbers with a unit or a fraction, which no quality has, stay measured.
+    """Make a column context with a warning; numbers with a unit or many fractions, as no quality has, stay measured.
 
     Who declares a quality declares all of them: the way out names those that are `likely` too.
     """
     quality, context = sample.way("quality", *likely), sample.way("context", column)
     measured = sample.way("measured", column)
     facts: Facts = sample.facts(column)
-    measures = measured_unit(sample, column) or (facts.fraction and not says_status(sample.names[column]))
+    is_fine = facts.fraction and (len(facts.counts) > _MOST_CODES or not says_status(sample.names[column]))
+    measures = measured_unit(sample, column) or is_fine
     if facts.is_measured and facts.numbers and measures:
         if not (sample.header.split[column][1] and (facts.fraction or _is_beyond_quality(facts))):
             sample.warn("status_measured", column, doubt.cells, (measured, context, quality))

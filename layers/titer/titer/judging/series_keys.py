@@ -10,7 +10,7 @@ from titer.judging.declared_parts import Declared
 from titer.judging.evidence import Sample
 from titer.judging.integer_codes import are_ids, is_code, is_set_out, may_tell_apart
 from titer.judging.measured_columns import Nature
-from titer.judging.quality_column import are_answers
+from titer.judging.quality_column import are_answers, are_switched
 from titer.judging.quality_ways import as_quality, may_be_marks
 from titer.judging.row_times import RowTimes
 from titer.judging.splitting import keyed_times, ranges_overlap, series_of_rows, splits
@@ -208,7 +208,7 @@ class _Search:
         if len(texts) != 1:
             return
         column, facts = texts[0], self.sample.facts(texts[0])
-        if are_answers(facts.counts):  # no sensors are called so
+        if are_answers(facts.counts) or are_switched(facts.counts):  # no sensors are called so
             return
         if facts.filled == facts.rows and 2 * len(facts.counts) <= facts.rows:
             self.sensors = [column]

@@ -14,7 +14,7 @@ from titer.formats.dialects.header import HeaderRow, columns_under, find_header,
 from titer.formats.dialects.misfits import refusal_of_misfits
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.dialects.style import PLAIN_STYLE, Style, style_of
-from titer.formats.dialects.table_start import data_rows, declaring, header_names, with_start
+from titer.formats.dialects.table_start import data_rows, declaring, header_names, lines_below, with_start
 from titer.formats.streams.lines import Block, blank, most_rows
 from titer.formats.streams.source import Encoding
 from titer.formats.streams.table import Records, padded
@@ -115,7 +115,8 @@ def sniff_delimited(sample: Sample, encoding: Encoding, options: ReadOptions, *,
     below = data_rows(records, best.header_row)
     header = header_names(records, best.header_row, below, options)
     rows = RepeatedHeaders(display_names(header)).own(below)
-    rows += sample.records_elsewhere(best.delimiter, best.style)
+    elsewhere = sample.records_elsewhere(best.delimiter, best.style)
+    rows += elsewhere
     if options.short_rows == "pad":
         rows = [padded(row, len(header)) for row in rows[: most_rows(len(header))]]
     ways = partial(declaring, records=records, header_row=best.header_row, options=options)
@@ -129,6 +130,7 @@ def sniff_delimited(sample: Sample, encoding: Encoding, options: ReadOptions, *,
         style=best.style,
         evidence={"encoding": encoding.evidence, "delimiter": _share(best, len(header), options)},
         columns=columns_under(rows, len(header)),
+        below=lines_below(elsewhere),
         misfit=refusal_of_misfits(header, rows, ways, delimiter=best.delimiter),
     )
     return with_start(dialect, records, best.header_row, options)

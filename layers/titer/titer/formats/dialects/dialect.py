@@ -74,6 +74,7 @@ class Dialect:
     annotations: frozenset[str] = frozenset()  # first cells of lines that tell of columns, wherever they stand
     preamble: tuple[str, ...] = ()
     above: tuple[Sequence[str], ...] = field(default=(), compare=False)  # cells of some lines above the header
+    below: tuple[Sequence[str], ...] = field(default=(), compare=False)  # cells of the lines below the rows
     sheets: Mapping[str, SheetStart] = field(default_factory=dict)  # those that are read, and where each begins
     serial: str | None = None  # where a workbook counts its days from
     form: Form | None = None  # where more than a header says how records lie in it

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice, takewhile
 from typing import Any
 
 from titer.cells.names import display_names, plain
+from titer.cells.numbers.notation import is_numeric
+from titer.cells.times.form import is_time
 from titer.cells.times.part_names import spelled_out
 from titer.formats.dialects.above_header import has_rows
 from titer.formats.dialects.dialect import Dialect
@@ -18,6 +21,7 @@ from titer.model.faults import Fault, rejection, truncate
 from titer.model.options import ReadOptions
 
 _LINES_ABOVE = 100  # that may say something of the times
+_LINES_BELOW = 40  # that may say what codes mean
 
 
 def data_rows(records: Records, header_row: HeaderRow) -> list[Sequence[str]]:
@@ -62,10 +66,21 @@ def with_start(dialect: Dialect, records: Records, header_row: HeaderRow, option
         annotations=frozenset(cells[0].strip() for cells in above if FirstRow(cells).is_annotation),
         preamble=tuple(raw[:256] for raw in records.raws[: min(header_row.index, PREAMBLE_LINES)]),
         above=tuple(above[:_LINES_ABOVE]),
+        below=dialect.below or lines_below(records.cells[header_row.below :]),
         warnings=(*dialect.warnings, *_warnings(records, header_row, options)),
         evidence={**dialect.evidence, "header": header_row.evidence},
         **_units(dialect, records, header_row),
     )
+
+
+def lines_below(rows: Sequence[Sequence[str]]) -> tuple[Sequence[str], ...]:
+    """Return the last rows of which none holds a time, or several numbers: what a file says below its table."""
+    lines = [*islice(takewhile(lambda cells: not _is_data(cells), reversed(rows)), _LINES_BELOW + 1)]
+    return tuple(reversed(lines)) if len(lines) <= _LINES_BELOW else ()
+
+
+def _is_data(cells: Sequence[str]) -> bool:
+    return any(map(is_time, cells)) or sum(map(is_numeric, cells)) > 1
 
 
 def _units(dialect: Dialect, records: Records, header_row: HeaderRow) -> dict[str, Any]:
