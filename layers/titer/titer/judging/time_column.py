@@ -6,9 +6,17 @@ from itertools import pairwise
 
 from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, is_time_name, name_list
 from titer.cells.numbers.notation import is_numeric
+from titer.cells.times.clock_words import says_clock
 from titer.cells.times.column_name import TimeName
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
-from titer.cells.times.part_names import counts_seconds, part_of, parts_of_seconds, says_date, seconds_in_parts
+from titer.cells.times.part_names import (
+    counts_seconds,
+    part_of,
+    parts_of_seconds,
+    says_date,
+    seconds_in_parts,
+    words_of,
+)
 from titer.cells.times.time_form import Declared
 from titer.judging.time_contents import (
     HARDLY,
@@ -24,6 +32,8 @@ from titer.judging.time_ways import EXAMPLE, digit_pair, ways_to_say
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
+
+_SAYS = 3  # letters of a word that says something
 
 
 @dataclass(frozen=True, slots=True)
