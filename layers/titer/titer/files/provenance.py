@@ -55,34 +55,25 @@ class Provenance:
     @classmethod
     def of_deleted(cls, record: FileRecord, last: FileVersion) -> Self:
         """Return that of a deleted file, whose last deleted version this is."""
-        return cls(
-            file_id=record.file_id,
-            version=last.number,
-            first=record.declared,
-            declared=last.declared,
-            stored=last.stored,
-            created_at=record.created_at,
-            uploaded_at=record.uploaded_at or last.stored.last_modified,
-            begun_at=last.begun_at,
-            by=last.by,
-            deletion=record.deletion,
-        )
+        return replace(cls._of_version(record, last), deletion=record.deletion)
 
     @classmethod
     def of_compacted(cls, record: FileRecord, shown: FileVersion, into: str) -> Self:
         """Return that of a live file whose readings went into another."""
+        return replace(cls._of_version(record, shown), finished=shown.finished, compacted_into=into)
+
+    @classmethod
+    def _of_version(cls, record: FileRecord, known: FileVersion) -> Self:
         return cls(
             file_id=record.file_id,
-            version=shown.number,
+            version=known.number,
             first=record.declared,
-            declared=shown.declared,
-            stored=shown.stored,
+            declared=known.declared,
+            stored=known.stored,
             created_at=record.created_at,
-            uploaded_at=record.uploaded_at or shown.stored.last_modified,
-            begun_at=shown.begun_at,
-            by=shown.by,
-            finished=shown.finished,
-            compacted_into=into,
+            uploaded_at=record.uploaded_at or known.stored.last_modified,
+            begun_at=known.begun_at,
+            by=known.by,
         )
 
     @staticmethod

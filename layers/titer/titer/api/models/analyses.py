@@ -183,8 +183,8 @@ class Measured(ApiModel):
     normal_days: float
 
 
-class HitLabel(ApiModel):
-    """A fault, and whether an event begins in it."""
+class NamedLabel(ApiModel):
+    """A label that somebody gave, by its name and place."""
 
     annotation_id: str
     label: str
@@ -193,6 +193,11 @@ class HitLabel(ApiModel):
     asset: str | None
     sensor_id: str | None
     parameter: str | None
+
+
+class HitLabel(NamedLabel):
+    """A fault, and whether an event begins in it."""
+
     hit: bool
 
 

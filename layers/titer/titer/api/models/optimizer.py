@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from titer.analyses.analysis import State
-from titer.api.models.analyses import Measured
+from titer.api.models.analyses import Measured, NamedLabel
 from titer.api.models.api_model import ApiModel
 
 
@@ -23,16 +23,9 @@ class OptimizerRequest(ApiModel):
     )
 
 
-class MeasuredLabel(ApiModel):
+class MeasuredLabel(NamedLabel):
     """A label, and whether it was hit: before, and by what was found without it. null where it is no fault."""
 
-    annotation_id: str
-    label: str
-    since: str = Field(alias="from")
-    until: str = Field(alias="to")
-    asset: str | None
-    sensor_id: str | None
-    parameter: str | None
     hit_before: bool | None
     hit_after: bool | None
 
