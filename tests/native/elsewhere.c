@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum function { LAYOUT = 1, READ_BLOCK = 2, TALLY = 3, READ_RECORDS = 4 };
+enum function { LAYOUT = 1, READ_BLOCK = 2, TALLY = 3, READ_RECORDS = 4, GATHER = 5 };
 enum { MOST_PIECES = 28, ARRAYS = 15 };
 
 struct piece {
@@ -161,6 +161,19 @@ void titer_tally(const int64_t *at, const double *values, struct figures *runs, 
     make(&call);
 }
 
+int32_t titer_gather(const uint8_t *data, int64_t size, const int64_t *start, const int32_t *length, int64_t count,
+                     uint8_t *to, int64_t room) {
+    int32_t verdict;
+    struct call call = {.function = GATHER};
+    add(&call, &verdict, sizeof verdict);
+    add(&call, data, size);
+    add(&call, start, count * 8);
+    add(&call, length, count * 4);
+    add(&call, to, room);
+    make(&call);
+    return verdict;
+}
+
 #else
 
 static void read_block(struct piece *pieces, const struct names *names) {
@@ -193,6 +206,10 @@ static void answer(struct call *call) {
     }
     case TALLY:
         titer_tally(pieces[1].memory, pieces[2].memory, pieces[0].memory, pieces[0].size / (int64_t)sizeof(struct figures));
+        return;
+    case GATHER:
+        *(int32_t *)pieces[0].memory = titer_gather(pieces[1].memory, pieces[1].size, pieces[2].memory, pieces[3].memory,
+                                                    pieces[2].size / 8, pieces[4].memory, pieces[4].size);
         return;
     default: abort();
     }
