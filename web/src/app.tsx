@@ -8,7 +8,8 @@ import { token } from './api/session.ts';
 import { Login } from './login.tsx';
 import { Notices } from './parts/notices.tsx';
 import { Empty, Failed, Waiting } from './parts/states.tsx';
-import { type PageRoute, ROUTES, type RouteProps } from './routes.ts';
+import type { RouteProps } from './route_props.ts';
+import { type PageRoute, ROUTES } from './routes.ts';
 import { Shell } from './shell.tsx';
 import { useStore } from './store.ts';
 

@@ -1,9 +1,5 @@
 import type { ComponentType } from 'preact';
-
-/** What a route shows; its parameters are those of its path. */
-export interface RouteProps {
-  params: Record<string, string>;
-}
+import type { RouteProps } from './route_props.ts';
 
 export interface PageRoute {
   /** Below /ui, with `:name` for a part that changes. */

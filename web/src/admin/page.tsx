@@ -5,7 +5,7 @@ import { get } from '../api/client.ts';
 import { useLoad } from '../api/hooks.ts';
 import { Empty, Shown } from '../parts/states.tsx';
 import { Tabs } from '../parts/tabs.tsx';
-import type { RouteProps } from '../routes.ts';
+import type { RouteProps } from '../route_props.ts';
 import { Health } from './health.tsx';
 import { Parked } from './parked.tsx';
 import { Rules } from './rules.tsx';

@@ -1,5 +1,5 @@
 /** What a JSON Schema allows, in plain words, as the service says it of a parameter that it refuses. */
-import type { Schema } from './schema.ts';
+import type { Schema } from './json_schema.ts';
 
 const LENGTH_OF_TIME = '(us|µs|ms|s|min|h|d'; // in the pattern of lengths of time
 const told = (bound: number) => bound.toLocaleString('en', { maximumFractionDigits: 9 });

@@ -2,8 +2,8 @@
 import { get, post, remove } from '../api/client.ts';
 import { textOf } from '../curves/instants.ts';
 import type { Gap } from '../curves/series.ts';
+import type { Json } from './json_schema.ts';
 import type { Analysis, Input, Result, Step, Tuning } from './model.ts';
-import type { Json } from './schema.ts';
 
 const ONE = '/v1/analyses/{analysis_id}';
 const A_PAGE = 50;

@@ -1,5 +1,6 @@
 /** Between which bounds a parameter is searched. */
-import type { FormField, Json } from './schema.ts';
+import type { Json } from './json_schema.ts';
+import type { FormField } from './schema.ts';
 
 export interface Bounds {
   readonly min: string;

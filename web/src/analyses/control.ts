@@ -1,8 +1,8 @@
 /** A control chart: what a series is held against, as lines across its plot. */
 import type { Curve } from '../curves/curve.ts';
 import type { Drawn, Guide } from '../curves/series.ts';
+import type { Json } from './json_schema.ts';
 import type { FoundEvent, SeriesFigures } from './model.ts';
-import type { Json } from './schema.ts';
 
 const isNumber = (value: Json | undefined): value is number => typeof value === 'number' && Number.isFinite(value);
 

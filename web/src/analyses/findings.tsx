@@ -5,8 +5,9 @@ import { nameOf } from '../curves/series.ts';
 import { Button, Time } from '../parts/basics.tsx';
 import { HeadedTable } from '../parts/table.tsx';
 import { violationsOf } from './control.ts';
+import type { Json } from './json_schema.ts';
 import type { Figures, FoundEvent, SeriesFigures } from './model.ts';
-import { heldOf, inWords, isObject, type Json, wordOf } from './schema.ts';
+import { heldOf, inWords, isObject, wordOf } from './schema.ts';
 
 const A_PAGE = 50;
 

@@ -5,7 +5,8 @@ import { microsOf } from '../curves/instants.ts';
 import type { Mark } from '../curves/marks.ts';
 import type { Note } from '../curves/notes.ts';
 import type { AnsweredSeries, Gap } from '../curves/series.ts';
-import { fieldsOf, inWords, isObject, type Json, type Schema } from './schema.ts';
+import type { Json, Schema } from './json_schema.ts';
+import { fieldsOf, inWords, isObject } from './schema.ts';
 
 type Told = Answer<'/v1/analyses/{analysis_id}'>;
 type ToldStep = Answer<'/v1/steps'>['steps'][number];

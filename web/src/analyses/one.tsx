@@ -9,7 +9,7 @@ import { Confirm, Dialog } from '../parts/dialog.tsx';
 import { tellFailed } from '../parts/notices.tsx';
 import { Said, Shown, sentence } from '../parts/states.tsx';
 import { HeadedTable } from '../parts/table.tsx';
-import type { RouteProps } from '../routes.ts';
+import type { RouteProps } from '../route_props.ts';
 import { useStore } from '../store.ts';
 import '../file/file.css';
 import './analyses.css';

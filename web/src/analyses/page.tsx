@@ -2,7 +2,7 @@ import { Link, useSearchParams } from 'wouter-preact';
 import { may, me } from '../api/me.ts';
 import { Field, Select } from '../parts/basics.tsx';
 import { Empty, More, Shown } from '../parts/states.tsx';
-import type { RouteProps } from '../routes.ts';
+import type { RouteProps } from '../route_props.ts';
 import { withSaid } from '../search.ts';
 import { useStore } from '../store.ts';
 import { AnalysesHead } from './head.tsx';

@@ -6,14 +6,15 @@ import { Button, Progress, Time } from '../parts/basics.tsx';
 import { tellFailed } from '../parts/notices.tsx';
 import { Said, Shown, sentence } from '../parts/states.tsx';
 import { HeadedTable } from '../parts/table.tsx';
-import type { RouteProps } from '../routes.ts';
+import type { RouteProps } from '../route_props.ts';
 import { useStore } from '../store.ts';
 import '../file/file.css';
 import './analyses.css';
 import * as api from './api.ts';
+import type { Json } from './json_schema.ts';
 import { isOver, type Labelled, type Score, searchText, type Tuning } from './model.ts';
 import { State } from './row.tsx';
-import { inWords, type Json } from './schema.ts';
+import { inWords } from './schema.ts';
 
 /** A search for the parameters of a detector: what it found, on which labels, and whether these decide. */
 export default function TuningPage({ params }: RouteProps) {

@@ -4,7 +4,7 @@ import { usePages, usePush } from '../api/hooks.ts';
 import { may, me } from '../api/me.ts';
 import { Button } from '../parts/basics.tsx';
 import { Empty, More, Shown } from '../parts/states.tsx';
-import type { RouteProps } from '../routes.ts';
+import type { RouteProps } from '../route_props.ts';
 import { withSaid } from '../search.ts';
 import { useStore } from '../store.ts';
 import { listAnnotations } from './api.ts';

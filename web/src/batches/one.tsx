@@ -8,7 +8,7 @@ import { Button, Time } from '../parts/basics.tsx';
 import { Confirm } from '../parts/dialog.tsx';
 import { Shown } from '../parts/states.tsx';
 import { HeadedTable } from '../parts/table.tsx';
-import type { RouteProps } from '../routes.ts';
+import type { RouteProps } from '../route_props.ts';
 import { useStore } from '../store.ts';
 import * as api from './api.ts';
 import { DeclareDialog } from './declare.tsx';

@@ -5,7 +5,7 @@ import { usePages } from '../api/hooks.ts';
 import { may, me } from '../api/me.ts';
 import { Button, Field, Time } from '../parts/basics.tsx';
 import { Empty, More, Shown } from '../parts/states.tsx';
-import type { RouteProps } from '../routes.ts';
+import type { RouteProps } from '../route_props.ts';
 import { withSaid } from '../search.ts';
 import { toggled } from '../sets.ts';
 import { useStore } from '../store.ts';

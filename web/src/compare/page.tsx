@@ -10,7 +10,7 @@ import { type Source, useSources } from '../curves/source.ts';
 import { type ChangeState, ModeSelect, useChartState } from '../file/curves.tsx';
 import { type Result, type Summary, wholeOf } from '../file/model.ts';
 import { Empty, Shown } from '../parts/states.tsx';
-import type { RouteProps } from '../routes.ts';
+import type { RouteProps } from '../route_props.ts';
 import { useStore } from '../store.ts';
 import { zone } from '../time/zone.ts';
 import { ViewsBar } from '../views/bar.tsx';

@@ -12,7 +12,7 @@ import type { OptionValue, Options as Said } from '../options/fields.ts';
 import { OptionsForm } from '../options/form.tsx';
 import { Button } from '../parts/basics.tsx';
 import { Empty, Shown, sentence } from '../parts/states.tsx';
-import type { RouteProps } from '../routes.ts';
+import type { RouteProps } from '../route_props.ts';
 import { useStore } from '../store.ts';
 import { Cells } from './cells-view.tsx';
 import './explain.css';

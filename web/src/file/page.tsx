@@ -17,7 +17,7 @@ import { Button, Status } from '../parts/basics.tsx';
 import { Confirm } from '../parts/dialog.tsx';
 import { tell } from '../parts/notices.tsx';
 import { Said, Shown, Waiting } from '../parts/states.tsx';
-import type { RouteProps } from '../routes.ts';
+import type { RouteProps } from '../route_props.ts';
 import { useStore } from '../store.ts';
 import { ViewsBar } from '../views/bar.tsx';
 import { FileCurves, useChartState } from './curves.tsx';

@@ -11,7 +11,7 @@ import { Button, Field, Select, Status, Time } from '../parts/basics.tsx';
 import { Confirm } from '../parts/dialog.tsx';
 import { tell, tellFailed } from '../parts/notices.tsx';
 import { Shown, sentence } from '../parts/states.tsx';
-import type { RouteProps } from '../routes.ts';
+import type { RouteProps } from '../route_props.ts';
 import { RunningCurves } from './curves.ts';
 import { LiveHead } from './head.tsx';
 import {

@@ -8,7 +8,7 @@ import { Ago, Button, Status } from '../parts/basics.tsx';
 import { tellFailed } from '../parts/notices.tsx';
 import { Empty, More, Shown } from '../parts/states.tsx';
 import { ActionTable } from '../parts/table.tsx';
-import type { RouteProps } from '../routes.ts';
+import type { RouteProps } from '../route_props.ts';
 import { LiveHead } from './head.tsx';
 import { replayPath } from './paths.ts';
 import { changed, isOver, paceOf, progressOf, type Replay, type ReplayChange } from './replay_state.ts';

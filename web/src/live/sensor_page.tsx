@@ -9,7 +9,7 @@ import type { Message } from '../api/push.ts';
 import { textOf } from '../curves/instants.ts';
 import { Time } from '../parts/basics.tsx';
 import { Empty, Failed, Waiting } from '../parts/states.tsx';
-import type { RouteProps } from '../routes.ts';
+import type { RouteProps } from '../route_props.ts';
 import { Board, isStale, type Listed, type Reading, readingsIn } from './board.ts';
 import { Freshness, Marks } from './card.tsx';
 import { ServiceClock } from './clock.ts';

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Link, useSearchParams } from 'wouter-preact';
 import { Button, Field } from '../parts/basics.tsx';
 import { Empty, Failed, Waiting } from '../parts/states.tsx';
-import type { RouteProps } from '../routes.ts';
+import type { RouteProps } from '../route_props.ts';
 import { withSaid } from '../search.ts';
 import { type Series, wantedOf } from './board.ts';
 import { Card } from './card.tsx';

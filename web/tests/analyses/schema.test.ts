@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fieldsOf, heldAll, inWords, isLong, parametersOf, type Schema } from '../../src/analyses/schema.ts';
+import type { Schema } from '../../src/analyses/json_schema.ts';
+import { fieldsOf, heldAll, inWords, isLong, parametersOf } from '../../src/analyses/schema.ts';
 
 const TIME = '^\\s*\\d+(\\.\\d+)?\\s*(us|µs|ms|s|min|h|d)\\s*$';
 const OPERAND: Schema = {
