@@ -36,7 +36,7 @@ LONGER_CLASSES = {  # lines, and why they are not fewer
         170,
         "one order in which a cell is kept, or lost, and told of",
     ),
-    "layers/titer/titer/judging/series_keys.py:_Search": (250, "one key, to which columns are added one by one"),
+    "layers/titer/titer/judging/series_keys.py:_Search": (210, "one key, to which columns are added one by one"),
     "layers/titer/titer/judging/time_column.py:_Search": (200, "one search, from what is surest on"),
     "layers/titer/titer/model/options.py:ReadOptions": (360, "a table: each option, with all that is said of it"),
 }

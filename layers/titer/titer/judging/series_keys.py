@@ -8,7 +8,8 @@ from titer.cells.names import CONTEXT, PARAMETERS, QUANTITIES, SENSORS, TAGS, VE
 from titer.judging.column_facts import holds_times
 from titer.judging.declared_parts import Declared
 from titer.judging.evidence import Sample
-from titer.judging.integer_codes import are_ids, is_code, is_set_out, may_tell_apart
+from titer.judging.integer_codes import may_tell_apart
+from titer.judging.key_codes import ROWS_TO_BE_SURE, KeyCodes
 from titer.judging.measured_columns import Nature
 from titer.judging.quality_column import are_answers, are_switched
 from titer.judging.quality_ways import as_quality, may_be_marks
@@ -16,8 +17,6 @@ from titer.judging.row_times import RowTimes
 from titer.judging.splitting import keyed_times, ranges_overlap, series_of_rows, splits
 from titer.judging.states import is_no_state
 from titer.model.dataclass import dataclass
-
-_ROWS_TO_BE_SURE = 5  # of each series, before a column that is constant in all of them is none that is measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +187,10 @@ class _Search:
     def _is_of_one_row(self, column: int) -> bool:
         """Return whether each value is there once in a series, and a series once at an instant, as samples are."""
         facts, sample = self.sample.facts(column), self.sample
-        if not self.key or facts.rows < _ROWS_TO_BE_SURE:
+        if not self.key or facts.rows < ROWS_TO_BE_SURE:
             return False
         series = series_of_rows(sample, self.key)
-        if facts.rows < _ROWS_TO_BE_SURE * len(set(series)):
+        if facts.rows < ROWS_TO_BE_SURE * len(set(series)):
             return False
         cells = sample.columns[column]
         if len({*zip(series, map(str.strip, cells), strict=True)}) < facts.rows:
@@ -232,47 +231,13 @@ class _Search:
 
     def keys(self) -> Keys:
         texts = self._texts()
-        codes = self._codes(texts)
+        numbers = KeyCodes(self.sample, self.times, self.key, self.measured, self.value, bool(self.sensors))
+        codes = numbers.among(texts)
         splitting = {column for column in codes if splits(self.sample, self.key, column)}
         doubted = sorted({*texts, *splitting})
         words = [column for column, nature in self.natures.items() if nature is Nature.WORDS and column not in self.key]
         of_rows = frozenset(column for column in words if self._is_of_one_row(column))
         return Keys(tuple(self.sensors), self.parameter, self.value, tuple(doubted), codes, self._later(), of_rows)
-
-    def _codes(self, texts: Sequence[int]) -> frozenset[int]:
-        """Return the columns of whole numbers that tell apart what is measured, rather than being measured.
-
-        What is constant for each code, or for each of the `texts` that tell apart, stands beside it as evenly.
-        """
-        found = [column for column in self.measured if column not in {self.value, *self.key}]
-        found = [column for column in found if self.sample.header.plain[column] not in self.sample.measured]
-        found = [column for column in found if not self._is_told_by(texts, column)]
-        anew = [column for column in found if is_set_out(self.sample, self.times, self.key, column)]
-        whole = [column for column in anew if self.sample.facts(column).whole]
-        anew = whole or anew
-        found = [column for column in found if column in anew or self._may_be_a_code(column)]
-        if self.sensors and self.value is not None:
-            return frozenset(found)
-        others = [column for column in self.measured if column not in found and column not in self.key]
-        if not others:  # all may be codes: what rows are laid out by tells the others apart
-            found, others = anew, [column for column in found if column not in anew]
-        return frozenset(column for column in found if others and (column in anew or self._is_code(column, others)))
-
-    def _is_told_by(self, texts: Sequence[int], column: int) -> bool:
-        """Return whether numbers with decimals are the same for each of the texts and keys: set points, no codes."""
-        facts = self.sample.facts(column)
-        has_decimals = not facts.whole or any("." in cell for cell in facts.counts)
-        keys = (*self.key, *texts)
-        return bool(keys) and has_decimals and not splits(self.sample, keys, column)
-
-    def _may_be_a_code(self, column: int) -> bool:
-        return may_tell_apart(self.sample, column) or are_ids(self.sample, column)
-
-    def _is_code(self, column: int, others: Sequence[int]) -> bool:
-        if splits(self.sample, self.key, column):
-            return is_code(self.sample, self.times, self.key, column, others)
-        rows = self.sample.facts(column).rows
-        return rows >= _ROWS_TO_BE_SURE * len(set(series_of_rows(self.sample, self.key)))
 
     def _later(self) -> frozenset[int]:
         """Return the columns that become keys where a later cell splits a series, by their names or as the only one."""
