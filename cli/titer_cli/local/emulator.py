@@ -16,7 +16,7 @@ from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
 from titer_cli.local.home import Home, Say, read_object
 from titer_cli.local.inside.claim import is_claimed, started
-from titer_cli.local.inside.records import DOOR
+from titer_cli.local.inside.records import DOOR, ENDED
 from titer_cli.local.inside.writing import write_whole
 
 HOST = "127.0.0.1"
@@ -83,7 +83,7 @@ def running(home: Home) -> Emulator | None:
 
 def died(home: Home) -> bool:
     """Return whether the emulator ended without having been stopped, so that what it held in memory is lost."""
-    return home.emulator_file.exists() and running(home) is None
+    return home.emulator_file.exists() and running(home) is None and not (home.kept[0] / ENDED).exists()
 
 
 def start(home: Home, port: int | None, say: Say, host: str = HOST) -> Emulator:

@@ -12,6 +12,7 @@ from titer.model.errors import Unavailable
 from titer_cli.local import emulator
 from titer_cli.local.home import Home
 from titer_cli.local.inside.claim import started
+from titer_cli.local.inside.records import ENDED
 
 DEAD = 2**22 + 1  # above the highest process number of Linux
 
@@ -29,6 +30,15 @@ def test_a_process_that_is_gone_has_died(home: Home) -> None:
     remember(home, DEAD)
     assert emulator.running(home) is None
     assert emulator.died(home)
+
+
+@pytest.mark.parametrize("left", ["", "{}", '{"pid": 4194305, "port": 4599}'])
+def test_what_ended_in_order_has_not_died_whatever_somebody_left_in_its_note(home: Home, left: str) -> None:
+    home.kept[0].mkdir(parents=True)
+    home.emulator_file.write_text(left)
+    assert emulator.died(home)
+    (home.kept[0] / ENDED).touch()
+    assert not emulator.died(home)
 
 
 @pytest.fixture

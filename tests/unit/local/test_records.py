@@ -70,9 +70,11 @@ def test_the_note_of_a_process_stays_where_its_last_words_were_not_written(tmp_p
     (tmp_path / "sqs.json.draft").mkdir()
     kept.finish(note)
     assert note.exists()
+    assert not (tmp_path / records.ENDED).exists()
     (tmp_path / "sqs.json.draft").rmdir()
     kept.finish(note)
     assert not note.exists()
+    assert (tmp_path / records.ENDED).exists()
 
 
 async def answer(kept: Records, method: str) -> dict[str, Any]:
@@ -108,6 +110,11 @@ def test_what_changes_is_written_while_the_emulator_runs(tmp_path: Path, monkeyp
         await send({"type": "lifespan.startup.complete"})
         await receive()
 
+    async def written(payload: Any) -> None:
+        async with asyncio.timeout(20):
+            while not (tmp_path / "sqs.json").exists() or read(tmp_path, "sqs")["payload"] != payload:
+                await asyncio.sleep(0.01)
+
     async def live() -> None:
         around = keep(tmp_path, held).around(app)
         end = asyncio.Event()
@@ -116,11 +123,9 @@ def test_what_changes_is_written_while_the_emulator_runs(tmp_path: Path, monkeyp
             """Hear that it has started."""
 
         alive: asyncio.Future[None] = asyncio.ensure_future(around({"type": "lifespan"}, end.wait, send))  # type: ignore[arg-type]
-        await asyncio.sleep(0.05)
-        assert read(tmp_path, "sqs")["payload"] == {"n": 1}
+        await written({"n": 1})
         await around({"type": "http", "path": "/", "method": "POST"}, end.wait, send)  # type: ignore[arg-type]
-        await asyncio.sleep(0.05)
-        assert read(tmp_path, "sqs")["payload"] == {"n": 2}
+        await written({"n": 2})
         end.set()
         await alive
 
@@ -163,6 +168,37 @@ def test_a_record_that_is_gone_is_missed_and_not_begun_anew(
         asyncio.run(around({"type": "lifespan"}, app, app))  # type: ignore[arg-type]
     assert "cannot be read, and is left as it is: dynamodb.json of" in capsys.readouterr().out
     assert not (tmp_path / "dynamodb.json").exists()
+
+
+@pytest.mark.parametrize(
+    "held",
+    ["{}", "[1]", '{"__ministack_format__": 2, "payload": {}}', '{"__ministack_format__": 2, "payload": {"n": 1}}'],
+)
+def test_a_record_that_holds_something_else_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], held: str
+) -> None:
+    def end(code: int) -> None:
+        raise SystemExit(code)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "lifespan.startup.complete"})
+
+    async def hear(message: Any) -> None:
+        """Hear that it came up."""
+
+    state: dict[str, Any] = {"dynamodb": {"tables": {}, "tags": {}}, "sts": {}}
+    keep(tmp_path, state).save()
+    monkeypatch.setattr("os._exit", end)
+    around = keep(tmp_path, state).around(app)
+    asyncio.run(around({"type": "lifespan"}, app, hear))  # type: ignore[arg-type]
+    by_hand = json.loads((tmp_path / "dynamodb.json").read_text())
+    (tmp_path / "dynamodb.json").write_text(json.dumps(by_hand, indent=1))
+    asyncio.run(around({"type": "lifespan"}, app, hear))  # type: ignore[arg-type]
+    (tmp_path / "dynamodb.json").write_text(held)
+    with pytest.raises(SystemExit):
+        asyncio.run(around({"type": "lifespan"}, app, hear))  # type: ignore[arg-type]
+    assert "left as it is: dynamodb.json of" in capsys.readouterr().out
+    assert (tmp_path / "dynamodb.json").read_text() == held
 
 
 def test_queues_move_to_the_port_that_the_emulator_comes_up_on(tmp_path: Path) -> None:

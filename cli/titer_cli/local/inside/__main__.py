@@ -14,7 +14,7 @@ from titer_cli.local.inside.claim import claim, started
 from titer_cli.local.inside.guard import guarded
 from titer_cli.local.inside.leading_keys import look_at_leading_keys
 from titer_cli.local.inside.objects import Objects
-from titer_cli.local.inside.records import Records, move_queues
+from titer_cli.local.inside.records import ENDED, Records, move_queues
 from titer_cli.local.inside.sockets import Sockets
 from titer_cli.local.inside.streams import Readers, forget_positions, read_apart
 from titer_cli.local.inside.writing import write_whole
@@ -42,6 +42,7 @@ def _claim(folder: Path, note: Path) -> None:
         claim(folder)
     except BlockingIOError:
         sys.exit(f"Another emulator holds the records in {folder}")
+    (folder / ENDED).unlink(missing_ok=True)
     port, host = int(os.environ["GATEWAY_PORT"]), os.environ["BIND_HOST"]
     itself = {"pid": os.getpid(), "port": port, "host": host, "started": started(os.getpid())}
     write_whole(note, json.dumps(itself))

@@ -11,8 +11,8 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -27,10 +27,14 @@ DOOR = "/_titer/records"  # GET tells of the last writing, POST writes now
 SECONDS_BETWEEN = 5.0
 SHARE_OF_TIME = 0.05  # that writing may take, however much there is to write
 DAMAGED = 3
-LIST = "written"  # the file that names the records beside it: one that is gone would be begun anew without a word
+LIST = "written"  # the file that names the records beside it, each with the first name of what is in it: one that is
+# gone, or is another, would be begun anew without a word
+ENDED = "ended"  # the file that says that the last process had written everything when it ended
 
 _log = logging.getLogger("titer.records")
 _QUEUE_URL = re.compile(r"(?<=http://localhost:)\d+(?=/\d{12}/)")
+_BEGINS = re.compile(rb'^\{"__ministack_format__": [0-9]+, "payload": \{')
+_HEAD = 1_000  # bytes
 _WITH_QUEUE_URLS = ("sqs.json", "cloudformation.json")
 
 
@@ -60,6 +64,7 @@ class Records:
         self._others = others
         self._drain = drain
         self._written: dict[str, str] = {}  # a digest of what each file has
+        self._first_names: dict[str, str] = {}  # of what each file has
         self._failed: dict[str, str] = {}
         self._saved_at: str | None = None
         self._touched = True
@@ -83,7 +88,8 @@ class Records:
 
     def _listed(self) -> dict[str, str]:
         """Name what has been written, for the next start; return why that could not be done."""
-        path, names = self._folder / LIST, "".join(f"{name}.json\n" for name in sorted(self._written))
+        lines = (f"{name}.json {self._first_names[name]}".rstrip() for name in sorted(self._written))
+        path, names = self._folder / LIST, "".join(f"{line}\n" for line in lines)
         try:
             if not path.exists() or path.read_text("utf-8", "replace") != names:
                 write_whole(path, names)
@@ -94,6 +100,8 @@ class Records:
     def finish(self, note: Path) -> None:
         """Write for the last time. `note` says which process this is; it stays where something was not written."""
         if not self.save():
+            with suppress(OSError):
+                write_whole(self._folder / ENDED, "")
             note.unlink(missing_ok=True)
 
     def around(self, app: App) -> App:
@@ -160,6 +168,7 @@ class Records:
         payload = json.dumps(state, default=self._encode) if blobs else light
         write_whole(path, f'{{"__ministack_format__": {self._version(name)}, "payload": {payload}}}')
         self._written[name] = digest
+        self._first_names[name] = str(next(iter(state), "")) if type(state) is dict else ""
 
     def _light(self, value: Any, blobs: list[bytes]) -> Any:
         """Return a short name for what is long: layers are 50 MB, and the same as before."""
@@ -170,11 +179,30 @@ class Records:
 
 
 def _miss_none(folder: Path) -> None:
-    """End the process where a record that was written is not there any more: the emulator would begin without it."""
+    """End the process where a record that was written is gone, or another: the emulator would begin without it."""
     path = folder / LIST
-    names = path.read_text("utf-8", "replace").split() if path.exists() else []
-    if gone := [name for name in names if not (folder / name).exists()]:
+    lines = [line.split() for line in path.read_text("utf-8", "replace").splitlines()] if path.exists() else []
+    if gone := [name for name, *_ in lines if not (folder / name).exists()]:
         _end(f"{', '.join(gone)} of {folder} is gone")
+    if others := [name for name, *first in lines if not _is_record(folder / name, first)]:
+        _end(f"{', '.join(others)} of {folder} holds something else")
+
+
+def _is_record(path: Path, first: Sequence[str]) -> bool:
+    """Return whether a file has what a service of the emulator recorded, which begins with this name.
+
+    True where it is no JSON: the emulator tells of that.
+    """
+    with path.open("rb") as file:
+        if first and _BEGINS.sub(b"", file.read(_HEAD)).startswith(f'"{first[0]}":'.encode()):
+            return True  # as it was written here; it may be long
+    try:
+        match json.loads(path.read_bytes()):
+            case {"__ministack_format__": int(), "payload": dict(payload)}:
+                return set(first) <= payload.keys()
+    except ValueError:
+        return True
+    return False
 
 
 def _listen() -> ExitStack:
