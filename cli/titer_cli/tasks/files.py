@@ -71,14 +71,15 @@ def _compare(path: Path, known: Document) -> None:
 
 def list_files(filters: Mapping[str, str | None], api: TiterApi, *, limit: int, as_json: bool) -> None:
     """Show the newest files that match."""
-    unsure: list[int] = []
-    found = api.files(said(filters), page_size=min(limit, _FILES_PAGE), unsure=unsure.append)
+    unsure, damaged = list[int](), list[int]()
+    few = min(limit, _FILES_PAGE)
+    found = api.files(said(filters), page_size=few, unsure=unsure.append, damaged=damaged.append)
     page = list(islice(found, limit))
     more = len(page) == limit and next(found, None) is not None
     if as_json:
-        write_json({"files": page, "more": more, "unsure": sum(unsure)})
+        write_json({"files": page, "more": more, "unsure": sum(unsure), "damaged": sum(damaged)})
     else:
-        show(listings.files_view(page, more, sum(unsure)))
+        show(listings.files_view(page, more, sum(unsure), sum(damaged)))
 
 
 def context_filters(said: Sequence[str]) -> dict[str, str]:

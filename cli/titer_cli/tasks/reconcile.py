@@ -24,8 +24,10 @@ from titer.files.ports import Artefacts, Compactions, Files, IngestQueue, RawFil
 from titer.files.recovery import Recovery
 from titer.model.dataclass import dataclass
 from titer.model.instants import format_instant
+from titer.operations.found import FIXABLE, Found, State
 from titer.operations.mending import Mend
-from titer.operations.reconcile import FIXABLE, Found, Places, Reconcile, State
+from titer.operations.reconcile import Reconcile
+from titer.operations.record_state import Places
 from titer.rules.ports import Rules
 from titer.rules.rule_sets import RuleSets
 from titer_cli.connection import local_stack
@@ -43,14 +45,18 @@ ADVICE = {
     State.DECLARATION_LOST: "nothing tells what it was declared with: --fix lets it end as failed, and say so",
     State.NEVER_ANNOUNCED: "nobody has begun it: --fix announces it",
     State.FORGOTTEN: "judged or deleted, and not known to the table: --fix makes its record anew",
+    State.DAMAGED: "the table's record of it is damaged, or not as its result says: --fix makes it anew",
+    State.BEYOND_REPAIR: "the table's record of it is damaged, and nothing else tells how it was: restore the table",
     State.RESULT_GONE: "its result is not in the data bucket: --fix has it judged anew",
     State.NOT_CLEARED: "deleted, and not cleared: --fix has it cleared",
     State.WITHOUT_ORIGINAL: "a duplicate of what no file holds: --fix has one judged anew",
     State.BATCHES_UNKNOWN: "judged before batches were kept: --fix notes those that it tells of",
     State.UNKNOWN_PARQUET: "readings of which nothing tells whose they are: remove them, if they are nobody's",
 }
+TOLD = {State.RAW_GONE: "the raw file is gone, its result and readings are not: it cannot be judged anew"}  # no more
 DONE = {
     State.FORGOTTEN: "known again",
+    State.DAMAGED: "made anew",
     State.RESULT_GONE: "to be judged anew",
     State.NOT_CLEARED: "to be cleared",
     State.WITHOUT_ORIGINAL: "to be judged anew",
@@ -114,7 +120,7 @@ def reconcile(stores: Stores, *, fix: bool, patience: timedelta, as_json: bool) 
 def _counted(look: Iterator[Found], counts: Counter[State]) -> Iterator[Found]:
     for found in look:
         counts[found.state] += 1
-        if found.state in ADVICE:
+        if found.state in ADVICE or found.state in TOLD:
             yield found
 
 
@@ -148,7 +154,7 @@ def _verdict(counts: Counter[State], fix: bool) -> str:
     well = f"{counts[State.FINISHED]:,} finished, {counts[State.IN_HAND]:,} in hand"
     discarded = f", {counts[State.DISCARDED]:,} discarded" if counts[State.DISCARDED] else ""
     lines = [f"{counts.total():,} objects: {well}{discarded}."]
-    for state, advice in ADVICE.items():
+    for state, advice in {**ADVICE, **TOLD}.items():
         if counts[state]:
             done = DONE.get(state, "announced again") if fix and state in FIXABLE else advice
             lines.append(f"{counts[state]:,} {state}: {done}.")

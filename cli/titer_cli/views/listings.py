@@ -34,9 +34,14 @@ def _warning_count(document: Document) -> str:
     return grouped(count) if count else ""
 
 
-def files_view(files: Sequence[Document], more: bool, unsure: int = 0) -> RenderableType:
-    """Return a page of the list of files, newest first; `unsure` of those passed over may match too."""
+def files_view(files: Sequence[Document], more: bool, unsure: int = 0, damaged: int = 0) -> RenderableType:
+    """Return a page of the list of files, newest first; `unsure` of those passed over may match too.
+
+    The records of `damaged` others cannot be read.
+    """
     doubts = [f"{_count_of_files(unsure)} may match too: too little is kept of them to tell"] if unsure else []
+    if damaged:
+        doubts.append(f"{_count_of_files(damaged)} cannot be shown: what the table holds is damaged (titer reconcile)")
     if not files:
         return Text("\n".join(["No file matches.", *doubts]))
     columns = [

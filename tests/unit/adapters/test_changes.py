@@ -9,13 +9,15 @@ from tests.support.records import declared
 from titer.adapters.dynamodb.attributes import to_item
 from titer.adapters.dynamodb.changes import changes_of
 from titer.adapters.dynamodb.items import new_record
+from titer.files.ports import RecordDamaged
 from titer.files.record import FileRecord
 from titer.live.telling import TokenWithdrawn
 
 
 def record(name: str, pk: str, sk: str, image: Any = None) -> dict[str, Any]:
     about: dict[str, Any] = {"Keys": to_item({"pk": pk, "sk": sk})}
-    return {"eventName": name, "dynamodb": about | ({} if image is None else {"NewImage": to_item(image)})}
+    whole = {} if image is None else {"NewImage": to_item({"pk": pk, "sk": sk, **image})}
+    return {"eventName": name, "dynamodb": about | whole}
 
 
 def told(*records: dict[str, Any]) -> list[object]:
@@ -57,3 +59,16 @@ def test_an_item_that_makes_no_sense_is_a_fault_with_its_key() -> None:
     [change] = changes_of([record("INSERT", "RECENT#s", "now#r#000", {"readings": "[["})])
     assert (change.key, change.of) == ("RECENT#s", None)
     assert isinstance(change.fault, KeyError)
+
+
+def test_a_damaged_record_is_a_fault_with_its_key_and_the_others_are_told() -> None:
+    image = new_record("f1", declared(), "uploads", "slots/f1/a.csv", NOON)
+    damaged, whole = changes_of(
+        [
+            record("MODIFY", "FILE#f1", "RECORD", image | {"committed": 1, "finished": {"status": "processed"}}),
+            record("MODIFY", "FILE#f1", "RECORD", image),
+        ]
+    )
+    assert (damaged.key, damaged.of) == ("FILE#f1", None)
+    assert isinstance(damaged.fault, RecordDamaged)
+    assert isinstance(whole.of, FileRecord)

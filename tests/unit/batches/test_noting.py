@@ -17,8 +17,10 @@ from titer.engine.parquet.contexts import ContextRuns
 from titer.files.duplicates import Duplicates
 from titer.model.instants import format_instant, parse_instant
 from titer.model.readings import Series
+from titer.operations.found import State
 from titer.operations.mending import Mend
-from titer.operations.reconcile import Places, Reconcile, State
+from titer.operations.reconcile import Reconcile
+from titer.operations.record_state import Places
 
 HEADER = "sensor_id,timestamp,value,batch,phase,product,operator"
 

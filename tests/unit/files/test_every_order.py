@@ -29,7 +29,8 @@ from titer.model.errors import Rejected, Unavailable
 from titer.model.options import ReadOptions
 from titer.operations.dead_letters import DiscardParked, ParkFile, Redrive
 from titer.operations.mending import Mend
-from titer.operations.reconcile import Places, Reconcile
+from titer.operations.reconcile import Reconcile
+from titer.operations.record_state import Places
 from titer.rules.rule_sets import RuleSets
 
 KEYS = ["a.csv", "b.csv"]

@@ -19,8 +19,10 @@ from titer.files.reprocess import Reprocess
 from titer.model.author import Author
 from titer.model.errors import Rejected
 from titer.operations.dead_letters import DiscardParked, ParkFile, Redrive
+from titer.operations.found import State
 from titer.operations.mending import Mend
-from titer.operations.reconcile import Places, Reconcile, State
+from titer.operations.reconcile import Reconcile
+from titer.operations.record_state import Places
 from titer.rules.rule_sets import RuleSets
 
 SOMEONE = Author("abcdefghijkl", "someone")

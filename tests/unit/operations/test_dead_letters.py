@@ -12,7 +12,7 @@ from titer.files.provenance import declaration_text
 from titer.files.record import Declared
 from titer.model.errors import Rejected, Unavailable
 from titer.model.status import Status
-from titer.operations.reconcile import State
+from titer.operations.found import State
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from titer.files.provenance import declaration_text
 from titer.files.record import Announcement, Location
 from titer.model.errors import Unavailable
 from titer.model.status import Status
-from titer.operations.reconcile import State
+from titer.operations.found import State
 from titer.rules.rule_sets import RuleSets
 
 LIMITS = '{"parameters":{"value":{"hard":{"max":50}}}}'

@@ -1,34 +1,48 @@
 """One page of what comes newest first."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from titer.analyses.analysis import Analysis
 from titer.analyses.ports import AnalysisPage, AnalysisQuery
-from titer.files.ports import FilePage, FileQuery
+from titer.files.ports import FilePage, FileQuery, RecordDamaged
 from titer.files.record import Completion, FileRecord
 from titer.model.coverage import Sought
 from titer.model.cursors import INSTANT_AND_ID, seal, unseal
+from titer.model.dataclass import dataclass
 from titer.model.instants import format_instant
 
 LOOK_AT_MOST = 2_000  # files per page, so that a rare name costs a second page and not a time-out
 
-type PositionedFile = tuple[str, FileRecord]
+type PositionedFile = tuple[str, FileRecord | RecordDamaged]
+
+
+@dataclass(slots=True)
+class _Passed:
+    """What was passed over, up to a position."""
+
+    position: str = ""
+    unsure: int = 0
+    damaged: tuple[str, ...] = ()
 
 
 def page_of(rows: Iterable[PositionedFile], query: FileQuery) -> FilePage:
     """Return the first `query.limit` files of `rows` that match, and where to go on. `rows` gives (position, file)."""
-    found: list[PositionedFile] = []
-    unsure = 0
+    found: list[FileRecord] = []
+    until_now, until_last = _Passed(), _Passed()
     for looked_at, (position, record) in enumerate(rows, start=1):
-        answer = matches(record, query)
-        if answer:
+        if isinstance(record, RecordDamaged):
+            until_now.damaged += (record.file_id,)
+        elif answer := matches(record, query):
             if len(found) == query.limit:
-                return _page(found, query, found[-1][0], unsure)
-            found.append((position, record))
-        unsure += answer is None
+                return _page(found, query, until_last)
+            found.append(record)
+            until_last = replace(until_now, position=position)
+        else:
+            until_now.unsure += answer is None
         if looked_at == LOOK_AT_MOST:
-            return _page(found, query, position, unsure)
-    return _page(found, query, None, unsure)
+            return _page(found, query, replace(until_now, position=position))
+    return _page(found, query, until_now)
 
 
 def position_in(query: FileQuery) -> str | None:
@@ -63,9 +77,9 @@ def _names_of(rule_set: str) -> tuple[str, str]:
     return rule_set, rule_set.partition("@")[0]
 
 
-def _page(found: list[PositionedFile], query: FileQuery, after: str | None, unsure: int) -> FilePage:
-    cursor = None if after is None else seal(_name(query), after)
-    return FilePage(files=tuple(record for _, record in found), cursor=cursor, unsure=unsure)
+def _page(found: list[FileRecord], query: FileQuery, passed: _Passed) -> FilePage:
+    cursor = seal(_name(query), passed.position) if passed.position else None
+    return FilePage(files=tuple(found), cursor=cursor, unsure=passed.unsure, damaged=passed.damaged)
 
 
 def _name(query: FileQuery) -> str:

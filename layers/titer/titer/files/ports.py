@@ -26,7 +26,7 @@ from titer.files.record import (
 from titer.model.author import Author
 from titer.model.coverage import ANYTHING, Sought
 from titer.model.dataclass import dataclass
-from titer.model.errors import Conflict
+from titer.model.errors import Conflict, Unavailable
 from titer.model.status import Status
 
 KINDS = ("file", "live", "compacted")  # lists of files: see `FileQuery.kind`
@@ -71,16 +71,18 @@ class Asked:
 class FilePage:
     """Some files and the cursor of the next page, None where this is the last.
 
-    `unsure` counts those that were passed over because too little is kept of them to tell whether they match.
+    `unsure` counts those that were passed over because too little is kept of them to tell whether they match, `damaged`
+    names those whose records cannot be read.
     """
 
     files: tuple[FileRecord, ...]
     cursor: str | None
     unsure: int = 0
+    damaged: tuple[str, ...] = ()
 
 
 class Files(Protocol):
-    """The records of files. Every method may raise `Unavailable`."""
+    """The records of files. Every method may raise `Unavailable`: `RecordDamaged` where one cannot be read."""
 
     def reserve(
         self,
@@ -161,10 +163,11 @@ class Files(Protocol):
     def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
         """Return the versions of a file from the number before `before` downward, else from the newest."""
 
-    def recall(self, known: Provenance, *, now: datetime) -> Claim | None:
+    def recall(self, known: Provenance, *, now: datetime, anew: bool = False) -> Claim | None:
         """Know a version again that was forgotten, and with it its file; return the right to end it.
 
-        None where as high a version is known already that has its end, or a higher one.
+        None where as high a version is known already that has its end, or a higher one; with `anew` that end is
+        forgotten too. A record that cannot be read is made anew, with what can be read of it.
         """
 
     def close(self, claim: Claim, finished: Completion | None = None) -> None:
@@ -353,3 +356,12 @@ class Artefacts(Protocol):
 
 class HolderChanged(Conflict):
     """A content is not held by the file that was told to hold it."""
+
+
+class RecordDamaged(Unavailable):
+    """What is stored of a file cannot be read."""
+
+    def __init__(self, file_id: str) -> None:
+        reason = f"what the table holds of the file {file_id} cannot be read"
+        super().__init__("record_damaged", reason, "Have it made anew: titer reconcile --fix")
+        self.file_id = file_id

@@ -166,6 +166,10 @@ class FileRecord:
     joins: str | None = None  # of a live file: the file of its hour, which its readings go into, or went
     compacted_into: str | None = None  # the same, once they went
 
+    def is_expired(self, now: datetime) -> bool:
+        """Return whether it is a slot that has awaited its object for too long."""
+        return self.expires_at is not None and self.expires_at <= now
+
     @property
     def kind(self) -> str:
         """What its readings came as: `file`, or `live`, one by one."""

@@ -56,16 +56,16 @@ class Recovery:
             return inside or beside
         return replace(inside, version=max(inside.version, beside.version))
 
-    def restore(self, known: Provenance) -> Announcement | None:
+    def restore(self, known: Provenance, *, anew: bool = False) -> Announcement | None:
         """Know the file again, as it was; return what has to be announced for it to be whole, None where it is.
 
-        Again is harmless, and so is what the table knows better by now.
+        Again is harmless, and so is what the table knows better by now; unless that is wrong, and to be known `anew`.
         """
         if known.rules and self._rules:
             self._rules.keep(known.rules)
         if known.finished and known.finished.duplicate_of:
             self._restore_original(known.finished.duplicate_of)
-        claim = self._files.recall(known, now=self._clock())
+        claim = self._files.recall(known, now=self._clock(), anew=anew)
         announced = known.stored.announcement(VersionName(known.file_id, known.version))
         if known.deletion:
             self._delete_again(known)

@@ -6,7 +6,7 @@ from titer.files.ports import IngestQueue
 from titer.files.record import Announcement, VersionName
 from titer.files.recovery import Recovery
 from titer.files.versions import identity
-from titer.operations.reconcile import FIXABLE, Found, State
+from titer.operations.found import FIXABLE, Found, State
 
 
 class Mend:
@@ -25,7 +25,7 @@ class Mend:
         if found.state not in FIXABLE:
             return False
         match found.state:
-            case State.FORGOTTEN:
+            case State.FORGOTTEN | State.DAMAGED:
                 self._remember(found)
             case State.RESULT_GONE:
                 self._duplicates.judge_anew(found.file_id)
@@ -40,7 +40,8 @@ class Mend:
 
     def _remember(self, found: Found) -> None:
         assert found.known
-        if announced := self._recovery.restore(found.known):
+        anew = found.state is State.DAMAGED and found.known.finished is not None
+        if announced := self._recovery.restore(found.known, anew=anew):
             self._queue.put(announced)
         if found.stored and identity(found.stored) != identity(found.known.stored):  # it came after what is known
             self._queue.put(found.stored.announcement())

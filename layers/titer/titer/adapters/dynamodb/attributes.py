@@ -38,16 +38,23 @@ def to_attribute(value: Plain) -> UniversalAttributeValueTypeDef:
 
 
 def from_attribute(attribute: Mapping[str, Any]) -> Any:
-    """Return the plain value; the kinds are those that `to_attribute` writes."""
+    """Return the plain value; the kinds are those that `to_attribute` writes. A number that is not whole is text."""
     [(kind, value)] = attribute.items()
     match kind:
         case "NULL":
             return None
         case "N":
-            return int(value)
+            return _number(value)
         case "L":
             return [from_attribute(each) for each in value]
         case "M":
             return from_item(value)
         case _:
             return value
+
+
+def _number(text: str) -> int | str:
+    try:
+        return int(text)
+    except ValueError:
+        return text

@@ -8,6 +8,7 @@ from titer.adapters.dynamodb.items import record_of
 from titer.adapters.dynamodb.sensors import recent_in, silence_in
 from titer.adapters.dynamodb.table import Item
 from titer.live.telling import Change, TokenWithdrawn
+from titer.model.errors import Unavailable
 
 type Reader = Callable[[Item], object | None]
 
@@ -35,7 +36,7 @@ def _change_of(record: Mapping[str, Any], readers: Mapping[str, Reader]) -> Chan
             else None
         )
         return Change(pk, read(from_item(about["NewImage"])) if read else None)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, Unavailable) as error:
         return Change(pk, None, error)
 
 

@@ -12,8 +12,6 @@ from typing import NamedTuple
 
 from titer.adapters.dynamodb.items import (
     UNENDED,
-    as_seen,
-    by_attribute,
     claim_again_of,
     claim_condition,
     claim_of,
@@ -21,16 +19,13 @@ from titer.adapters.dynamodb.items import (
     is_expired,
     lease_attributes,
     lease_of,
-    may_recall,
     new_record,
     pinned_attributes,
-    recalled_claim,
 )
 from titer.adapters.dynamodb.keys import object_key, parked_key, record_key, version_key
 from titer.adapters.dynamodb.table import Item, Table, among_writers
-from titer.adapters.plain import from_plain, instant_text, to_plain
+from titer.adapters.plain import from_plain, to_plain
 from titer.adapters.store_errors import no_number_left
-from titer.files.provenance import Provenance
 from titer.files.record import Announcement, Claim, ClaimDenied, Declared, FileVersion, StoredObject, parked_id_of
 from titer.files.versions import ObjectOrder, order_of
 
@@ -63,10 +58,6 @@ class Claims:
         """Claim a version that was begun."""
         claim = partial(self._claim_again, file_id, known.number, bid)
         return self._claim_among_writers(claim, file_id, known.announcement(file_id))
-
-    def recall(self, known: Provenance, now: datetime) -> Claim | None:
-        """Claim a version that the table may have lost, as what stands beside its object tells of it."""
-        return among_writers(partial(self._recall, known, now), f"recall the file {known.file_id}")
 
     def _claim(
         self, file_id: str, declared: Declared, stored: StoredObject, bid: Bid, after: int | None
@@ -144,28 +135,3 @@ class Claims:
         if isinstance(got, ClaimDenied) and got is not ClaimDenied.HELD:
             self._table.write(self._table.delete(parked_key(parked_id_of(announced))))
         return got
-
-    def _recall(self, known: Provenance, now: datetime) -> Claim | None:
-        file_id, number = known.file_id, known.version
-        record, version = self._table.get(record_key(file_id)), self._table.get(key := version_key(file_id, number))
-        if (record or {}).get("claimed", 0) > number or not may_recall(version, record, now):
-            return None
-        lapsed = record is not None and is_expired(record, now)
-        unknown = record is None or lapsed
-        born = new_record(file_id, known.first, known.stored.bucket, known.stored.key, known.created_at)
-        item: Item = (born if unknown else record or {}) | {"uploaded_at": instant_text(known.uploaded_at)}
-        claim = recalled_claim(item, known, now)
-        where, given = ("attribute_not_exists(claimed)", {}) if lapsed else claim_condition(item, new=unknown)
-        pinned = pinned_attributes(known.declared, known.stored, known.begun_at) | by_attribute(known.by)
-        self._table.write(
-            self._table.update(
-                record_key(file_id),
-                (born if unknown else {}) | highest_claim(claim),
-                where=where,
-                given=given,
-                removing=("expires", "expires_at", "given_up"),
-            ),
-            self._table.put(object_key(file_id, known.stored), {"version": number}),
-            self._table.update(key, lease_attributes(claim) | pinned, **as_seen(version, record)),
-        )
-        return claim

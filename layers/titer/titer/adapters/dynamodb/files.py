@@ -30,20 +30,21 @@ from titer.adapters.dynamodb.endings import Endings
 from titer.adapters.dynamodb.items import (
     BY_ITSELF,
     by_attribute,
-    is_expired,
     lease_of,
     new_record,
     pinned_attributes,
+    read_record,
     record_of,
     version_of,
 )
 from titer.adapters.dynamodb.keys import OF_KIND, record_key, version_key
+from titer.adapters.dynamodb.recalling import Recalling
 from titer.adapters.dynamodb.slots import Slots
 from titer.adapters.dynamodb.table import LAST, Changed, Table, position_of
 from titer.adapters.paging import PositionedFile, page_of, position_in
 from titer.adapters.plain import Plain, instant_text
 from titer.adapters.store_errors import file_busy, file_deleted, file_exists, not_uploaded, unknown_version
-from titer.files.ports import Asked, FilePage, FileQuery
+from titer.files.ports import Asked, FilePage, FileQuery, RecordDamaged
 from titer.files.provenance import Provenance
 from titer.files.record import (
     Claim,
@@ -74,6 +75,7 @@ class DynamoFiles:
         self._table = Table(client, table)
         self._contents = Contents(self._table)
         self._slots = Slots(self._table)
+        self._recalling = Recalling(self._table)
         self._claims = Claims(self._table, most_versions=most_versions)
         self._endings = Endings(self._table, self._contents, clock)
         self._clock = clock
@@ -108,7 +110,8 @@ class DynamoFiles:
 
     def find(self, file_id: str) -> FileRecord | None:
         item = self._table.get(record_key(file_id))
-        return None if item is None or is_expired(item, self._clock()) else record_of(item)
+        record = None if item is None else record_of(item)
+        return None if record is None or record.is_expired(self._clock()) else record
 
     def page(self, query: FileQuery) -> FilePage:
         return page_of(self._newest_first(query), query)
@@ -120,8 +123,9 @@ class DynamoFiles:
         until = instant_text(query.until) if query.until else LAST
         few = READ_TOGETHER if query.filtered else query.limit + 1  # and the one that tells whether there are more
         for item in self._table.list_items(OF_KIND[query.kind], since, before, after, until, at_a_time=few):
-            if not is_expired(item, now):
-                yield position_of(item), record_of(item)
+            record = read_record(item)
+            if isinstance(record, RecordDamaged) or not record.is_expired(now):
+                yield position_of(item), record
 
     def expect(self, file_id: str, name: str, correction: Correction, *, now: datetime) -> None:
         record = self._table.get(record_key(file_id)) or {}
@@ -187,8 +191,8 @@ class DynamoFiles:
         items = self._table.between(first.pk, first.sk, last.sk, limit=limit, newest_first=True)
         return [*map(version_of, items)]
 
-    def recall(self, known: Provenance, *, now: datetime) -> Claim | None:
-        return self._claims.recall(known, now)
+    def recall(self, known: Provenance, *, now: datetime, anew: bool = False) -> Claim | None:
+        return self._recalling.recall(known, now=now, anew=anew)
 
     def commit(
         self, claim: Claim, finished: Completion, *, fingerprint: str | None = None, schema: str | None = None

@@ -1,5 +1,7 @@
 """The items of files, versions and parked messages: what is written, and what is read back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,7 +10,7 @@ from titer.adapters.dynamodb.keys import DISCARDED, OF_KIND, PARKED
 from titer.adapters.dynamodb.table import KNOWN, NEW, Item, listing
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.files.parking import Attempts
-from titer.files.provenance import Provenance
+from titer.files.ports import RecordDamaged
 from titer.files.record import (
     Claim,
     Completion,
@@ -22,6 +24,8 @@ from titer.files.record import (
 )
 from titer.files.versions import Lease, order_of
 from titer.model.author import Author
+from titer.model.dataclass import dataclass
+from titer.model.errors import Unavailable
 from titer.model.status import Status
 
 SUPERSEDED = "superseded_at"  # of a version that was left without a result, for a later one has its own
@@ -142,36 +146,6 @@ def claim_again_of(record: Item, version: Item, *, holder: str, until: datetime)
     )
 
 
-def recalled_claim(record: Item, known: Provenance, now: datetime) -> Claim:
-    """Return the claim of a version that was forgotten; nobody holds it."""
-    return claim_of(
-        record,
-        known.version,
-        known.declared,
-        known.stored,
-        attempt=1,
-        holder="",
-        until=now,
-        begun_at=known.begun_at,
-        by=known.by,
-    )
-
-
-def may_recall(version: Item | None, record: Item | None, now: datetime) -> bool:
-    """Return whether nobody holds a version, and it has no end, or none that anybody sees: its file has no record."""
-    if version is None or (record is None and has_ended(version)):
-        return True
-    return lease_of(version).denial("", now) is None
-
-
-def as_seen(version: Item | None, record: Item | None) -> dict[str, Any]:
-    """Return the condition that a version is as far as when it was read, or not there; an end without a record goes."""
-    if version is None:
-        return {"where": NEW}
-    seen = {"given": {"seen": version["attempt"]}, "removing": ("finished", SUPERSEDED)}
-    return seen | {"where": "attempt = :seen" if record is None else f"attempt = :seen AND {UNENDED}"}
-
-
 def by_attribute(by: Author | None) -> dict[str, Plain]:
     """Return who asked for a version, where somebody did."""
     return {"by": to_plain(by)} if by else {}
@@ -200,17 +174,39 @@ def pinned_attributes(declared: Declared, stored: StoredObject, now: datetime) -
     return {"stored": to_plain(stored), "declared": _declared_item(declared), "begun_at": instant_text(now)}
 
 
+@contextmanager
+def of_a_file(item: Item) -> Iterator[None]:
+    """Raise `RecordDamaged` where an item of a file has not the shape that the block reads."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, Unavailable) as error:
+        raise RecordDamaged(file_of_item(item)) from error
+
+
+def file_of_item(item: Item) -> str:
+    """Return the file that an item is of, by its key."""
+    return str(item["pk"]).partition("#")[2]
+
+
 def version_of(item: Item) -> FileVersion:
-    return FileVersion(
-        number=int(item["sk"].partition("#")[2]),
-        declared=declared_in(item["declared"]),
-        stored=from_plain(StoredObject, item["stored"]),
-        begun_at=from_plain(datetime, item["begun_at"]),
-        by=from_plain(Author, item["by"]) if "by" in item else None,
-        finished=from_plain(Completion, item["finished"]) if "finished" in item else None,
-        left=item.get("left"),
-        superseded=SUPERSEDED in item,
-    )
+    """Return the version of an item. `RecordDamaged` where it has not the shape of one."""
+    with of_a_file(item):
+        lease_of(item)  # whoever asks for the version may ask for that next
+        left = item.get("left")
+        return FileVersion(
+            number=number_of(item),
+            declared=declared_in(item["declared"]),
+            stored=from_plain(StoredObject, item["stored"]),
+            begun_at=from_plain(datetime, item["begun_at"]),
+            by=from_plain(Author, item["by"]) if "by" in item else None,
+            finished=from_plain(Completion, item["finished"]) if "finished" in item else None,
+            left=None if left is None else from_plain(str, left),
+            superseded=SUPERSEDED in item,
+        )
+
+
+def number_of(version: Item) -> int:
+    return int(version["sk"].partition("#")[2])
 
 
 def has_ended(version: Item) -> bool:
@@ -224,42 +220,86 @@ def fingerprint_in(record: Item) -> str:
 
 
 def lease_of(version: Item) -> Lease:
-    return Lease(
-        holder=version["holder"],
-        until=from_plain(datetime, version["until"]),
-        attempt=version["attempt"],
-        finished=has_ended(version),
-    )
+    with of_a_file(version):
+        return Lease(
+            holder=from_plain(str, version["holder"]),
+            until=from_plain(datetime, version["until"]),
+            attempt=from_plain(int, version["attempt"]),
+            finished=has_ended(version),
+        )
 
 
 def is_expired(item: Item, now: datetime) -> bool:
     return "expires_at" in item and from_plain(datetime, item["expires_at"]) <= now
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    """What a record's item has, but for what was declared and how the version that readers see ended."""
+
+    file_id: str
+    gsi_pk: str
+    gsi_sk: str
+    bucket: str
+    key: str
+    created_at: datetime
+    claimed: int = 0
+    claimed_object: str = ""
+    committed: int = 0
+    committed_object: str = ""
+    uploaded_at: datetime | None = None
+    expires_at: datetime | None = None
+    deletion: Deletion | None = None
+    deleted_through: int = 0
+    given_up: dict[str, Any] | None = None
+    same_as: str = ""
+    content: str = ""
+    compacting_into: str = ""
+    compacted_into: str = ""
+
+
 def record_of(item: Item) -> FileRecord:
-    deletion = from_plain(Deletion, item["deletion"]) if "deletion" in item else None
-    through = deletion.through if deletion else 0
-    shown = item.get("committed", 0) > through
+    """Return the record of an item. `RecordDamaged` where it has not the shape of one."""
+    with of_a_file(item):
+        stored = from_plain(_Stored, item)
+        if stored.file_id != file_of_item(item) or stored.gsi_pk not in OF_KIND.values():
+            raise ValueError("it is another file's, or in no list")
+        if stored.deleted_through != (stored.deletion.through if stored.deletion else 0):
+            raise ValueError("it was deleted, and it was not")
+        return _record_of(item, stored)
+
+
+def read_record(item: Item) -> FileRecord | RecordDamaged:
+    """Return the record of an item; the error, where it has not the shape of one."""
+    try:
+        return record_of(item)
+    except RecordDamaged as damaged:
+        return damaged
+
+
+def _record_of(item: Item, stored: _Stored) -> FileRecord:
+    through = stored.deleted_through
+    shown = stored.committed > through
     finished = from_plain(Completion, item["finished"]) if shown else None
-    given_up = _given_up(item)
+    given_up = (stored.given_up or {}).get("message")
     return FileRecord(
-        file_id=item["file_id"],
+        file_id=stored.file_id,
         declared=declared_in(item["declared"]),
-        bucket=item["bucket"],
-        key=item["key"],
-        created_at=from_plain(datetime, item["created_at"]),
-        status=Status.FAILED if given_up and not finished else _status(item.get("claimed", 0), through, finished),
-        version=item["committed"] if shown else item.get("claimed"),
-        uploaded_at=_maybe_instant(item.get("uploaded_at")),
+        bucket=stored.bucket,
+        key=stored.key,
+        created_at=stored.created_at,
+        status=Status.FAILED if given_up and not finished else _status(stored.claimed, through, finished),
+        version=stored.committed if shown else stored.claimed or None,
+        uploaded_at=stored.uploaded_at,
         finished=finished,
-        expires_at=_maybe_instant(item.get("expires_at")),
-        object_version=item.get("committed_object" if shown else "claimed_object") or None,
-        newest=item.get("claimed"),
-        deletion=deletion,
+        expires_at=stored.expires_at,
+        object_version=(stored.committed_object if shown else stored.claimed_object) or None,
+        newest=stored.claimed or None,
+        deletion=stored.deletion,
         given_up=None if finished else given_up,
-        same_as=item.get("same_as") or None,
-        joins=item.get("compacting_into") or None,
-        compacted_into=item.get("compacted_into") or None,
+        same_as=stored.same_as or None,
+        joins=stored.compacting_into or None,
+        compacted_into=stored.compacted_into or None,
     )
 
 
@@ -269,12 +309,3 @@ def _status(newest: int, deleted_through: int, finished: Completion | None) -> S
     if newest > deleted_through:
         return Status.PROCESSING
     return Status.DELETED if newest else Status.AWAITING_UPLOAD
-
-
-def _given_up(item: Item) -> str | None:
-    given_up: Item = item.get("given_up") or {}
-    return given_up.get("message")
-
-
-def _maybe_instant(text: Any) -> datetime | None:
-    return from_plain(datetime, text) if text else None

@@ -193,7 +193,7 @@ class MemoryFiles:
         known = sorted(file.versions.items(), reverse=True) if file else []
         return [version.known for number, version in known if before is None or number < before][:limit]
 
-    def recall(self, known: Provenance, *, now: datetime) -> Claim | None:
+    def recall(self, known: Provenance, *, now: datetime, anew: bool = False) -> Claim | None:
         with self._lock:
             file = self._files.get(known.file_id)
             if file is None or is_expired(file.record, now):
@@ -201,8 +201,13 @@ class MemoryFiles:
                 born = new_record(known.file_id, known.first, bucket, key, known.created_at, None)
                 file = self._files[known.file_id] = StoredFile(born)
             version = file.versions.get(known.version)
-            if file.newest > known.version or (version and version.lease.denial("", now)):
+            denial = version.lease.denial("", now) if version else None
+            if file.newest > known.version and not (anew and version is None):
                 return None
+            if denial and not (anew and denial is ClaimDenied.FINISHED):
+                return None
+            if anew:
+                file.record = replace(file.record, finished=None)
             return recall_version(file, known, now)
 
     def close(self, claim: Claim, finished: Completion | None = None) -> None:

@@ -155,7 +155,8 @@ def recall_version(file: StoredFile, known: Provenance, now: datetime) -> Claim:
     file.versions[known.version] = StoredVersion(version, lease)
     file.numbers[identity(known.stored)] = known.version
     file.highest = order_of(known.stored)
-    file.record = replace(file.record, uploaded_at=known.uploaded_at, expires_at=None, newest=known.version)
+    newest = max(file.record.newest or 0, known.version)
+    file.record = replace(file.record, uploaded_at=known.uploaded_at, expires_at=None, newest=newest)
     _show_begun(file, version)
     return _claim_of(file, file.versions[known.version])
 

@@ -132,6 +132,7 @@ class ListedFile(ApiModel):
 class FilesPage(ApiModel):
     files: list[ListedFile]
     unsure: int = Field(description="Files that were passed over: too little is kept of them to tell", examples=[0])
+    damaged: list[str] = Field(description="Files that were passed over: their records cannot be read", examples=[[]])
     next_cursor: NextCursor
 
 

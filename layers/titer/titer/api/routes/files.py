@@ -87,7 +87,8 @@ class FileRoutes:
         """List files, newest first. A page may be short, even empty, and still have a `next_cursor`.
 
         `unsure` counts the files that were passed over because too little is kept of them to tell whether they match:
-        they have more sensors or values of a context than are kept, or were judged before these were.
+        they have more sensors or values of a context than are kept, or were judged before these were. `damaged` names
+        those whose records cannot be read, which `titer reconcile --fix` mends.
         """
         refuse_no_time(readings_since, readings_until)
         query = FileQuery(
@@ -111,7 +112,8 @@ class FileRoutes:
         files = [with_uploaded(record, self._uploads) for record in page.files]
         wanted = [record for record in files if status in {None, record.status}]
         shown = [list_entry(record, self._catalog.original(record)) for record in wanted]
-        return json_answer({"files": shown, "unsure": page.unsure, "next_cursor": page.cursor})
+        passed_over = {"unsure": page.unsure, "damaged": list(page.damaged)}
+        return json_answer({"files": shown, **passed_over, "next_cursor": page.cursor})
 
     def _awaiting_or_uploaded(self, query: FileQuery) -> FilePage:
         return self._files.page(replace(query, status=Status.AWAITING_UPLOAD))
