@@ -27,10 +27,12 @@ export default function FilesPage(_: RouteProps) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [options, setOptions] = useState<Options>({});
   const [unsure, setUnsure] = useState(0);
+  const [damaged, setDamaged] = useState(0);
   const who = useStore(me);
   const load = async (cursor: string | null, signal?: AbortSignal) => {
     const page = await get('/v1/files', { query: { ...queryOf(filters), cursor } as never, signal });
     setUnsure(page.unsure ?? 0);
+    setDamaged(page.damaged?.length ?? 0);
     return { items: page.files, next_cursor: page.next_cursor };
   };
   const files = usePages(load, [search]);
@@ -84,6 +86,11 @@ export default function FilesPage(_: RouteProps) {
       {unsure > 0 && (
         <p class="hint">
           {counted(unsure, 'file')} passed over: too little is kept of them to tell. Reprocess them to have them found.
+        </p>
+      )}
+      {damaged > 0 && (
+        <p class="hint">
+          {counted(damaged, 'file')} passed over: their records are damaged. titer reconcile mends them.
         </p>
       )}
       <More of={files} />
