@@ -203,24 +203,13 @@ class TiterApi(AnnotationCalls, AnalysisCalls, SeriesCalls, LookCalls):
         self._send("DELETE", f"/v1/tokens/{quote(token_id, safe='')}")
 
     def files(
-        self,
-        filters: Mapping[str, str],
-        *,
-        page_size: int,
-        unsure: Callable[[int], object] = tell_nobody,
-        damaged: Callable[[int], object] = tell_nobody,
+        self, filters: Mapping[str, str], *, page_size: int, told: Callable[[Document], object] = tell_nobody
     ) -> Iterator[Document]:
         """Return the files that match, newest first, page by page as they are asked for.
 
-        `unsure` is told of each page how many were passed over because too little is kept of them to tell, `damaged`
-        how many because their records cannot be read.
+        `told` hears each page, which says what was passed over.
         """
-
-        def passed_over(page: Document) -> None:
-            unsure(page.get("unsure", 0))
-            damaged(len(page.get("damaged", ())))
-
-        return self._pages("files", "/v1/files", {**filters, "limit": page_size}, passed_over)
+        return self._pages("files", "/v1/files", {**filters, "limit": page_size}, told)
 
     def sensors(self, filters: Mapping[str, str], *, page_size: int) -> Iterator[Document]:
         """Return the series that match by their sensors, page by page as they are asked for."""

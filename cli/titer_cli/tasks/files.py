@@ -71,15 +71,18 @@ def _compare(path: Path, known: Document) -> None:
 
 def list_files(filters: Mapping[str, str | None], api: TiterApi, *, limit: int, as_json: bool) -> None:
     """Show the newest files that match."""
-    unsure, damaged = list[int](), list[int]()
-    few = min(limit, _FILES_PAGE)
-    found = api.files(said(filters), page_size=few, unsure=unsure.append, damaged=damaged.append)
+    pages: list[Document] = []
+    found = api.files(said(filters), page_size=min(limit, _FILES_PAGE), told=pages.append)
     page = list(islice(found, limit))
     more = len(page) == limit and next(found, None) is not None
+    unsure, damaged = (
+        sum(each.get("unsure", 0) for each in pages),
+        sum(len(each.get("damaged", ())) for each in pages),
+    )
     if as_json:
-        write_json({"files": page, "more": more, "unsure": sum(unsure), "damaged": sum(damaged)})
+        write_json({"files": page, "more": more, "unsure": unsure, "damaged": damaged})
     else:
-        show(listings.files_view(page, more, sum(unsure), sum(damaged)))
+        show(listings.files_view(page, more, unsure, damaged))
 
 
 def context_filters(said: Sequence[str]) -> dict[str, str]:

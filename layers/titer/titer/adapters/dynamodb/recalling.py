@@ -25,7 +25,7 @@ from titer.adapters.dynamodb.items import (
     version_of,
 )
 from titer.adapters.dynamodb.keys import object_key, record_key, version_key
-from titer.adapters.dynamodb.table import KNOWN, Item, Key, Table, among_writers
+from titer.adapters.dynamodb.table import Item, Key, Table, among_writers
 from titer.adapters.plain import Plain, instant_text, to_plain
 from titer.files.ports import RecordDamaged
 from titer.files.provenance import Provenance
@@ -80,7 +80,9 @@ class Recalling:
     ) -> TransactWriteItemTypeDef:
         key, highest = record_key(claim.file_id), self._highest(claim, record)
         if found is not None and record is None:
-            return self._table.put_where(key, born | highest | _kept(found, born), where=KNOWN, given={})
+            return self._table.put_where(
+                key, born | highest | _kept(found, born), where="pk = :pk", given={"pk": key.pk}
+            )
         where, given = ("attribute_not_exists(claimed)", {}) if lapsed else claim_condition(found or {}, new=not found)
         values = (born if lapsed or not found else {}) | highest
         removing = _UNBEGUN + (_ENDS if anew else ())

@@ -303,9 +303,7 @@ class Table:
     ) -> TransactWriteItemTypeDef:
         """Return the change that puts an item in the place of what lies there, if that holds what is given or not."""
         change = self.put(key, values)
-        change["Put"]["ConditionExpression"] = where
-        if given:
-            change["Put"]["ExpressionAttributeValues"] = _placeholders(given)
+        change["Put"] |= {"ConditionExpression": where, "ExpressionAttributeValues": _placeholders(given)}
         return change
 
     def put(self, key: Key, values: Mapping[str, Plain]) -> TransactWriteItemTypeDef:
