@@ -13,6 +13,7 @@ from itertools import chain, islice
 from typing import Any
 
 from titer.formats.json.lists import form_of_list, form_of_object, is_mere_number, usable_members
+from titer.formats.json.senml import is_pack, resolved
 from titer.formats.json.tree import (
     FLAT,
     JsonForm,
@@ -215,6 +216,8 @@ def complete(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _form_of_value(value: Any, end: str) -> JsonForm:
+    if isinstance(value, list) and is_pack(value[:SAMPLE_RECORDS]):
+        return _with_sample(replace(FLAT, is_pack=True).because("a pack of SenML"), resolved(value))
     if isinstance(value, list):
         return _with_sample(form_of_list(value, FLAT), value)
     if isinstance(value, dict):

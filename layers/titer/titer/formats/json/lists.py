@@ -29,6 +29,7 @@ _LISTS: tuple[str, ...] = (
 )
 _LISTS += ("values", "items", "results", "entries", "events", "history", "series", "log", "logs")
 _NAMES = ("columns", "fields", "header", "headers", "names")
+_LABELS = "index"
 _SENSORS = frozenset({"sensor_id", "sensorid", "sensor", "equipment_id", "equipment", "device_id", "device", "tag"})
 _ROLES = _SENSORS | {"value", "unit", "quality", "parameter"}
 _TIME = expression(r"(?:^|[^a-z])(?:timestamps?|datetimes?|times?|dates?|ts|at)(?:$|[^a-z])")
@@ -135,7 +136,18 @@ def _with_arrays(form: JsonForm, found: Sequence[tuple[dict[str, Any], list[Any]
     names_in = next((name for name in _NAMES if _is_list_of(node.get(name), str)), None)
     names = _row_of_names(node[names_in] if names_in else rows[0])
     reason = f"arrays, their names under {names_in!r}" if names_in else "arrays under a row of names"
-    return replace(form, leaf=Leaf.ARRAYS, names=names, names_in=names_in).because(reason)
+    found_form = replace(form, leaf=Leaf.ARRAYS, names=names, names_in=names_in).because(reason)
+    if names_in is None or _LABELS in names or not _are_labels(node.get(_LABELS), len(rows)):
+        return found_form
+    said = f"a label for each of them under {_LABELS!r}"
+    return replace(found_form, names=(_LABELS, *names), labels_in=_LABELS).because(said)
+
+
+def _are_labels(member: Any, rows: int) -> bool:
+    """Return whether there is a cell for each row, or more where a sample ends, that is not just its place."""
+    if not isinstance(member, list) or len(member) < rows or any(isinstance(cell, list | dict) for cell in member):
+        return False
+    return any(cell != str(place) for place, cell in enumerate(member))
 
 
 def _list_to_go_down(nodes: Sequence[dict[str, Any]]) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from math import inf
 from typing import Any
 
+from titer.formats.json.elements import Element, resolved_elements, with_labels
 from titer.formats.json.fields import Split, Splitter, add
 from titer.formats.json.recovery import TOKEN, ElementCheck, Track, is_final
 from titer.formats.json.tree import (
@@ -54,9 +55,10 @@ def array_records(
     """
     splitter, records, size, most = Splitter(header, form), Records(), 0, most_lines(len(header))
     known: dict[str, Iterable[Split]] = {}  # of the same short elements, one is looked at
-    for raw, value, level, above in JsonDocument(chunks, form, limit=limit).values():
+    values = JsonDocument(chunks, form, limit=limit).values()
+    for raw, value, level, above in resolved_elements(values) if form.is_pack else values:
         broken = isinstance(value, BrokenRecord)
-        is_alone = level == splitter.level and not (above or broken)
+        is_alone = level == splitter.level and not (above or broken or form.is_pack or form.labels_in)
         found = known.get(raw) if is_alone else None
         if found is None:
             found = [(raw, (), value)] if broken else splitter.split(value, level, above, raw)
@@ -69,9 +71,6 @@ def array_records(
                 yield records
                 records, size, known = Records(), 0, {}
     yield records
-
-
-type Element = tuple[str, Any, int, Record]  # its text, its value or what is wrong, its level, what it takes from above
 
 
 class JsonDocument:
@@ -92,6 +91,7 @@ class JsonDocument:
         self._beside: Record = dict(form.late)
         self._to_come: Record = dict(form.late)
         self._names = form.names
+        self._labels: Any = None  # of the rows to come
         self._seen_list = False
         self._element_check = ElementCheck(form)
         self._passed = 0  # characters since a break
@@ -194,12 +194,21 @@ class JsonDocument:
             raise BrokenRecord("duplicate_key", name[:256])
         self._seen_list = True
         skip = self._form.leaf is Leaf.ARRAYS and len(self._form.path) == 1 and not self._form.names_in
-        yield from self._elements(1, dict(self._beside), skip_first=skip)
+        elements = self._elements(1, dict(self._beside), skip_first=skip)
+        if self._form.labels_in is None:
+            yield from elements
+            return
+        if not isinstance(self._labels, list):
+            raise rejection("late_member", f": {self._form.labels_in}")
+        yield from with_labels(elements, self._form.labels_in, self._labels)
 
     def _take_beside(self, name: str, value: Any, raw: str) -> Iterator[Element]:
         """Take what stands beside the list for each record; yield it as broken where it comes too late for that."""
-        if name == self._form.names_in and names_of(value) != self._names:
+        if name == self._form.names_in and names_of(value) != self._names[self._form.labels_in is not None :]:
             raise rejection("late_member", f": {name[:80]}")
+        if name == self._form.labels_in:
+            self._labels = value
+            return
         try:
             members = members_of({name: value})
         except BrokenRecord as error:  # its name, or what is in it

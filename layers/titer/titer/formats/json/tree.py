@@ -38,11 +38,13 @@ class JsonForm:
     kind: str = "json"  # or "jsonl"
     leaf: Leaf = Leaf.RECORDS
     is_object: bool = False  # the document is one object, not an array
+    is_pack: bool = False  # records of SenML, which take what earlier ones say
     is_sequence: bool = False  # objects one after the other, with or without commas: no JSON, but written
     path: tuple[str, ...] = ()  # names of the lists of records to go down, from the outermost
     key: str | None = None  # the column that takes the document's keys
     names: tuple[str, ...] = ()  # the columns of arrays
     names_in: str | None = None  # the member beside the arrays that holds their names; else the first array does
+    labels_in: str | None = None  # the member beside the arrays that has a cell for each of them
     late: Mapping[str, str] = field(default_factory=dict)  # what stands after the list, and its records take
     header: tuple[str, ...] = ()
     columns: Sequence[Sequence[str]] = field(default=(), compare=False)
@@ -132,9 +134,21 @@ def _below(members: dict[str, Any], form: JsonForm, level: int, above: Record) -
     above = above | inheritance(members)
     if form.leaf is Leaf.ARRAYS and level + 1 == len(form.path) and elements:
         names = members.get(form.names_in) if form.names_in else elements[0]
-        form, elements = replace(form, names=names_of(names)), elements if form.names_in else elements[1:]
+        own = names_of(names)
+        form = replace(form, names=own if form.labels_in is None else (form.labels_in, *own))
+        elements = elements if form.names_in else elements[1:]
+        if form.labels_in is not None:
+            elements = _labelled(elements, members.get(form.labels_in))
     for element in elements:
         yield from records_in(element, form, level + 1, above)
+
+
+def _labelled(rows: Sequence[Any], labels: Any) -> list[Any]:
+    """Return arrays with the label of each before its cells; `BrokenRecord` where one has none."""
+    if not isinstance(labels, list) or len(labels) < len(rows):
+        raise BrokenRecord("unequal_columns")
+    pairs = zip(rows, labels, strict=False)
+    return [[label, *row] if isinstance(row, list) else row for row, label in pairs]
 
 
 def names_of(row: Any) -> tuple[str, ...]:
