@@ -40,6 +40,7 @@ EXAMPLES: dict[str, Example | str] = {
         "2025-10-01 08:00,+02:00,7", "2025-10-01 08:01,+99:00,7", header="timestamp,utc_offset,ph\n"
     ),
     "repeated_header": long(f"a,{_AT},1", _LONG.strip()),
+    "reordered_header": long(f"a,{_AT},1", "sensor_id,value,timestamp", f"b,1,{_AT}"),
     "another_table": wide(f"{_AT},37,7", "timestamp,glucose,lactate", f"{_AT},5.5,1.1"),
     "above_header": Example("2025-10-01 07:59,36\ntimestamp,temp\n2025-10-01 08:00,37\n2025-10-01 08:01,38\n"),
     "missing_sensor_id": long(f",{_AT},1"),
@@ -169,6 +170,7 @@ EXAMPLES: dict[str, Example | str] = {
     "day_assumed_first": wide("03.04.2025 10:00,37,7"),
     "month_may_be_first": wide("01102025081210,37,7"),
     "day_may_be_first": wide("230325140500,37,7", "230325140600,37,7"),
+    "start_assumed": Example("Start: 2025-10-01 08:00\nTime [h],ph\n0,7\n0.5,7\n"),
     "other_time_column": wide("2025-10-01 10:00,2025-10-01 08:00,7", header="timestamp,sampled,ph\n"),
     "may_be_part_of_time": Example("timestamp,n,ph\n" + "".join(f"2025-10-01 08:00:01,{n},7\n" for n in (0, 250, 500))),
     "dates_exchanged": "a sheet with the date 2025-01-11 beside the text 13.01.2025",

@@ -25,6 +25,7 @@ _OF_MOST_WEIGHT = (  # in this order; all others weigh alike
         "dates_exchanged",
         "other_time_column",
         "time_column_assumed",
+        "start_assumed",
     ),
     ("zone_by_name", "zone_not_used", "other_timezone", "two_digit_year"),
     ("quality_not_read", "status_measured", "decimal_point_assumed", "unit_mismatch", "number_rounded"),

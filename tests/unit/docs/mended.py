@@ -21,6 +21,7 @@ MENDED: dict[str, str | Example] = {
     "zone_is_no_offset": f"{_LONG}a,2025-10-01T08:00:00+01:00,1\n{_B}",
     "invalid_offset": "timestamp,utc_offset,ph\n2025-10-01 08:00,+02:00,7\n2025-10-01 08:01,+02:00,7\n",
     "repeated_header": f"{_A}{_B}",
+    "reordered_header": f"{_A}{_B}",
     "another_table": f"{_WIDE}{_AT},37,7\n",
     "above_header": "timestamp,temp\n2025-10-01 07:59,36\n2025-10-01 08:00,37\n2025-10-01 08:01,38\n",
     "missing_sensor_id": f"{_A}{_B}",

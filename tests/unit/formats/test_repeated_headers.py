@@ -43,8 +43,9 @@ def of(*lines: str, **said: Any) -> tuple[list[int], dict[int | None, set[str]]]
     "second",
     [
         ["timestamp,glucose,lactate", "2025-10-13 08:00,5.5,1.1"],
-        ["timestamp,ph,temp", "2025-10-13 08:00,7.1,37.5"],
-        ["temp,timestamp,ph", "37.5,2025-10-13 08:00,7.1"],
+        ["timestamp,ph,do", "2025-10-13 08:00,7.1,37.5"],
+        ["do,timestamp,ph", "37.5,2025-10-13 08:00,7.1"],
+        ["timestamp,ph,ph", "2025-10-13 08:00,7.1,7.1"],
         ["timestamp,temp [°F],ph", "2025-10-13 08:00,99.5,7.1"],
         ["timestamp,glucose", "2025-10-13 08:00,5.5", "2025-10-13 08:00,5.5,1.1"],
         ["timestamp,temp,ph,do", "2025-10-13 08:00,37.5,7.1,5", "2025-10-13 08:00,37.5,7.1"],
@@ -68,7 +69,7 @@ def test_the_header_again_costs_its_own_row(again: str) -> None:
 
 
 def test_rows_are_kept_where_the_first_header_comes_back() -> None:
-    kept, wrong = of("timestamp,ph,temp", "2025-10-13 08:00,7.1,37.5", HEADER, *ROWS)
+    kept, wrong = of("timestamp,ph,do", "2025-10-13 08:00,7.1,37.5", HEADER, *ROWS)
     assert (kept, wrong) == ([1, 2, 6, 7], {3: OTHER, 4: OTHER, 5: AGAIN})
 
 
@@ -90,7 +91,7 @@ def test_two_tables_under_each_other_in_a_sheet_are_two() -> None:
 
 
 def test_the_first_of_two_tables_is_read_however_short_it_is() -> None:
-    second = ["timestamp,do", "timestamp,ph,temp", *[f"2025-10-13 08:0{minute},7.1,37.5" for minute in range(5)]]
+    second = ["timestamp,do", "timestamp,ph,do", *[f"2025-10-13 08:0{minute},7.1,37.5" for minute in range(5)]]
     assert of(*second) == ([1, 2], {3 + at: OTHER for at in range(len(second))})
 
 
@@ -106,9 +107,8 @@ def test_records_by_themselves_leave_out_another_table_and_the_header_again() ->
     assert [record["temp"] for record in found] == ["37.5", "37.6"]
 
 
-LINES = st.sampled_from(
-    [HEADER, "timestamp,ph,temp", "timestamp,do", "Table 2", "x,37,7", ",,", '"x', "2025-10-13 07:00,3,7", *ROWS]
-)
+_OTHERS = ["ph,timestamp,temp", "7.1,2025-10-13 08:02,37.7", "timestamp,do", "Table 2"]
+LINES = st.sampled_from([HEADER, *_OTHERS, "x,37,7", ",,", '"x', "2025-10-13 07:00,3,7", *ROWS])
 
 
 @given(st.lists(LINES, max_size=12), st.integers(1, 400))
@@ -154,3 +154,32 @@ def test_pages_of_one_table_have_titles_too_and_go_on() -> None:
     assert len(kept) == 4
     assert wrong.keys() == {3, 4}
     assert wrong[4] == AGAIN
+
+
+def test_rows_under_the_same_names_in_another_order_are_read_in_that_order() -> None:
+    more = ["ph,timestamp,temp", "7.3,2025-10-13 08:02,37.7", "7.4,2025-10-13 08:03,37.8", HEADER, ROWS[1]]
+    data = "\n".join([HEADER, *ROWS, *more]).encode()
+    kept, wrong = codes(data)
+    assert (kept, wrong) == ([1, 2, 4, 5, 7], {3: {"reordered_header"}, 6: AGAIN})
+    sinks = Collected()
+    judged(BytesIO(data), sinks=sinks)
+    found = {(row, sensor): value for row, sensor, _, _, value in sinks.readings_seen}
+    assert (found[4, "temp"], found[4, "ph"], found[5, "temp"]) == (37.7, 7.3, 37.8)
+    read = [*read_records(BytesIO(data))]
+    assert read[2] == {"timestamp": "2025-10-13 08:02", "temp": "37.7", "ph": "7.3"}
+
+
+@given(st.permutations(["timestamp", "temp", "flow", "od"]), st.integers(1, 12), st.integers(1, 40))
+def test_any_order_of_the_names_is_followed(names: list[str], rows: int, block: int) -> None:
+    def row(order: list[str], n: int) -> str:
+        cells = {"timestamp": f"2025-10-13 08:{n:02d}", "temp": f"{n}.25", "flow": f"{n}.5", "od": f"{n}.75"}
+        return ",".join(cells[name] for name in order)
+
+    first = ["timestamp", "temp", "flow", "od"]
+    lines = [first, *[first] * rows, names, *[names] * rows]
+    text = "\n".join(",".join(one) if n in {0, rows + 1} else row(one, n) for n, one in enumerate(lines))
+    sinks = Collected()
+    judged(BytesIO(text.encode()), sinks=sinks, block_bytes=block * 8)
+    ends = {"temp": 0.25, "flow": 0.5, "od": 0.75}
+    assert len(sinks.readings_seen) == 6 * rows
+    assert all(value % 1 == ends[sensor] for _, sensor, _, _, value in sinks.readings_seen)

@@ -532,3 +532,66 @@ def test_few_hours_of_each_day_are_doubtful_and_numbers_of_repeats_are_not(hours
 def test_an_order_of_dates_that_nothing_asks_for_is_said_to_be_of_no_use(at: str, said: dict[str, int]) -> None:
     outcome, _, _ = of(f"timestamp;x\n{at};1\n", date_order="day_first")
     assert dict(outcome.warning_counts) == said
+
+
+def sampled(name: str, *, shuffled: bool = False) -> str:
+    """Two sensors with times of their own, the milliseconds in a column of this name, not padded."""
+    steps, rows, at = Random(5), [], {"A": 0, "B": 40}
+    for n in range(40):
+        sensor = "AB"[n % 2]
+        at[sensor] += steps.randrange(280, 420)
+        second, ms = divmod(at[sensor], 1000)
+        rows.append(f"2025-10-13,08:00:{second:02d},{ms},{sensor},{n % 7}.5")
+    if shuffled:
+        rows = [row for pair in zip(rows[1::2], rows[::2], strict=True) for row in pair]
+    return f"Date,Time,{name},Tag,Value\n" + "\n".join(rows) + "\n"
+
+
+@pytest.mark.parametrize("name", ["Millitm", "Bruchteil", "X1"])
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_numbers_that_rise_in_one_time_sensor_by_sensor_and_begin_anew_are_parts_of_it(
+    name: str, shuffled: bool
+) -> None:
+    text = sampled(name, shuffled=shuffled)
+    outcome, instants, _ = of(text)
+    assert (instants, dict(outcome.error_counts)) == ([], {"part_of_time": 1})
+    way = outcome.errors[0].settled_by[0]
+    assert way == {"time": ["Date", "Time", name]}
+    told, instants, series = of(text, **way)
+    assert (len({*instants}) > 35, series, "duplicate_instant" in told.warning_counts) == (True, {"A", "B"}, False)
+
+
+def test_levels_that_rise_from_channel_to_channel_are_measured() -> None:
+    """Rows of one time are told apart by the channel, so the numbers need not."""
+    rows = [f"2025-10-13 08:00:{n // 4:02d},{'ABCD'[n % 4]},{100 + n % 4 * 200 + n * 7 % 20},{n}.5" for n in range(40)]
+    outcome, _, series = of("time,channel,level,temp\n" + "\n".join(rows) + "\n")
+    assert ("A" in series, dict(outcome.error_counts)) == (True, {})
+
+
+SENT = "timestamp,id,v,t\n" + "".join(
+    f"2025-10-13T08:00:{9 + n // 10 * 10:02d}Z,{'ab'[n % 2]},{n % 5}.5,{1_760_342_400_000 + 1000 * n + 40}\n"
+    for n in range(20)
+)
+
+
+def test_the_time_of_samples_wins_over_that_of_sending_and_both_are_proposed() -> None:
+    outcome, instants, _ = of(SENT)
+    assert (instants[0], len({*instants})) == ("2025-10-13T08:00:00.040000Z", 20)
+    (told,) = (warning for warning in outcome.warnings if warning.code == "other_time_column")
+    assert (told.column, [*told.settled_by]) == ("timestamp", [{"time": ["t"]}, {"time": ["timestamp"]}])
+    _, instants, series = of(SENT, time=["timestamp"])
+    assert (instants[0], "t" in series) == ("2025-10-13T08:00:09Z", False)
+    assert not of(SENT, time=["t"])[0].warning_counts.get("other_time_column")
+
+
+def test_when_rows_were_received_is_not_the_time_of_rows_that_a_sensor_tells_apart() -> None:
+    rows = [
+        f"2025-10-13T08:00:{n // 4:02d}Z,{'abcd'[n % 4]},{n % 5}.5,{1_760_342_401_700 + 300 * n}" for n in range(40)
+    ]
+    outcome, instants, series = of("timestamp,sensor_id,value,rx_ms\n" + "\n".join(rows) + "\n")
+    assert (len({*instants}), series) == (10, {*"abcd"})
+    assert "other_time_column" not in outcome.warning_counts
+    wide, _, series = of(
+        "timestamp,temp,rx_ms\n" + "\n".join(f"{row[:20]},{row[23:26]},{row[27:]}" for row in rows[::4])
+    )
+    assert (series, [*wide.warning_counts]) == ({"temp"}, ["counter_taken_as_context"])

@@ -37,8 +37,9 @@ def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[d
         row, headers = 1, RepeatedHeaders(display_names(dialect.header))
         for records in split_records(content, dialect, max_json_bytes=LARGEST_JSON, block_bytes=BLOCK):
             table = under_header(records, len(dialect.header), row, pad=dialect.pads)
-            if others := headers.others(table, range(len(records.raws))):
-                table = table.without(others)
+            others = headers.others(table, range(len(records.raws)))
+            if others or headers.moves:
+                table = table.reordered(headers.moves).without(others)
             for cells in zip(*table.columns, strict=True):
                 yield dict(zip(dialect.header, cells, strict=True))
             row += len(records.raws)

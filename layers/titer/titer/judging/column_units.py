@@ -12,8 +12,10 @@ from titer.model.expression import expression
 from titer.model.faults import Fault
 from titer.model.options import DECIMALS
 from titer.model.units import canonical, conversion, is_unit, is_unit_of_time, unit_of_row, without_brackets
+from titer.rules.quantities import names_temperature
 
 _WRITTEN = frozenset({"of the map of units", "of the row of units", "of its name"})  # where other things are told too
+_SCALES = ("°C", "°F", "°")  # that degrees of a temperature may be
 _DATE_WITH_DOTS = expression(r"\s*[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 
 
@@ -75,8 +77,11 @@ def find_units(
         if told:
             where, units[column] = next(iter(told.items()))
             sample.say(column, f"unit {units[column]}: {where}")
-            if not is_unit(units[column]) and where in _WRITTEN:
-                _warn_of_unknown(sample, column, units[column])
+            if units[column] == "°" and where in _WRITTEN and names_temperature(sample.names[column]):
+                units[column] = str(found[where]).strip()
+                _warn_of_unknown(sample, column, units[column], _SCALES)
+            elif not is_unit(units[column]) and where in _WRITTEN:
+                _warn_of_unknown(sample, column, units[column], (units[column],))
             if column not in declared:
                 _warn_of_others(sample, column, list(dict.fromkeys(told.values())))
     return units
@@ -107,9 +112,9 @@ def _unit_below(sample: Sample, column: int) -> str | None:
     return unit if unit and unit != "-" else None
 
 
-def _warn_of_unknown(sample: Sample, column: int, unit: str) -> None:
-    way = {"units": [f"{sample.names[column]}={unit}"]}
-    sample.warnings.append(Fault(None, None, sample.names[column], "unknown_unit", value=unit, settled_by=(way,)))
+def _warn_of_unknown(sample: Sample, column: int, unit: str, meant: Sequence[str]) -> None:
+    ways = tuple({"units": [f"{sample.names[column]}={one}"]} for one in meant)
+    sample.warnings.append(Fault(None, None, sample.names[column], "unknown_unit", value=unit, settled_by=ways))
 
 
 def measured_unit(sample: Sample, column: int) -> str | None:

@@ -7,12 +7,14 @@ from itertools import pairwise
 from titer.cells.names import COUNTERS, IDENTIFIERS, says_alarm, says_number, says_serial, words_of
 from titer.cells.programme_words import counts_steps, says_batch, says_step
 from titer.cells.thing_words import says_thing
+from titer.cells.times.digit_columns import are_instants
 from titer.judging.column_facts import DIGITS_OF_AN_ID, MOST_CODES, whole_numbers
 from titer.judging.day_digits import are_dates
 from titer.judging.evidence import Sample
 
 FEWEST_STEPS = 9  # of a column that counts and is not called so
 _MOST_BREAKS = 0.1  # of all steps: restarts, and where pieces of the sample meet
+_LOOKED_AT = 100  # cells, for instants
 _LONGEST_ID = 3  # words of a name that may be that of an id
 _LONGEST_GAP = 4  # from one record to the next, where records were lost
 _MOST_COLUMNS_BEFORE = 1  # a count of records stands first, or beside the time
@@ -32,7 +34,7 @@ def reason_to_count(sample: Sample, column: int) -> str | None:
         return "its name says that it counts rows"
     if says_alarm(sample.names[column]) and len(facts.counts) <= MOST_CODES:
         return "its name says that it tells of alarms"
-    if are_dates(facts, sample.known.horizon):
+    if are_dates(facts, sample.known.horizon) or are_instants(sample.cells(column, _LOOKED_AT), sample.known.horizon):
         return "its digits are dates"
     if facts.is_constant and facts.rows > 1:
         return _reason_of_an_id(sample.names[column], next(iter(facts.counts)))

@@ -88,8 +88,9 @@ class Judge:
         block = _Block(self, table)
         if isinstance(table, TypedTable):
             return block.result()
-        if others := self.headers.others(table, block.suspects(table)):
-            block = _Block(self, table.without(others))
+        others = self.headers.others(table, block.suspects(table))
+        if others or self.headers.moves:
+            block = _Block(self, table.reordered(self.headers.moves).without(others))
         return block.result()
 
     def judge_rows(self, table: Table) -> BlockResult:

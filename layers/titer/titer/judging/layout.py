@@ -47,6 +47,7 @@ class Layout:
     form: TimeForm = ISO
     zone: tzinfo | None = None
     named_zone: NamedZone | None = None  # where it is stated by an abbreviation, such as CET
+    start: int | None = None  # what times count from that the file says by itself, in µs since 1970
     evidence: Mapping[int, tuple[str, ...]] = field(default_factory=dict, compare=False)
     watched: tuple[int, ...] = ()  # context that later cells may show to be more than that
     later: frozenset[int] = frozenset()  # columns that become keys where a later cell splits a series
@@ -104,6 +105,7 @@ def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evide
         form=times.form,
         zone=times.zone,
         named_zone=times.named,
+        start=times.start,
         warnings=tuple(sample.warnings),
         evidence={column: tuple(said) for column, said in sample.evidence.items()},
         watched=parts.watched,

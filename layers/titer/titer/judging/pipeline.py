@@ -183,7 +183,7 @@ def decide_layout(dialect: Dialect, content: Content, how: Instructions) -> tupl
         layout.parts,
         local,
         layout.form,
-        start=options.start_micros,
+        start=layout.start if options.start_micros is None else options.start_micros,
         at=options.at_micros,
         spans=layout.named_zone is not None,
         folds=how.findings.folds,

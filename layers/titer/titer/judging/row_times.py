@@ -24,6 +24,7 @@ from titer.judging.declared_times import declared_form, declared_parts
 from titer.judging.evidence import Sample
 from titer.judging.part_search import LOOKED_AT, PartSearch
 from titer.judging.row_zone import filled_times, stated_zone, with_offset, zone_stated_above
+from titer.judging.starts import assumed_start, form_from_start, starts_of
 from titer.judging.time_column import find_time
 from titer.judging.time_halves import with_half
 from titer.judging.time_parts import date_of_parts, with_smaller_parts
@@ -41,13 +42,14 @@ class RowTimes:
     """The columns with the parts of the time, and the form and zone of what they come to; none where `at` is declared.
 
     `zone` is the one that the name of such a column, or the row of units, states; `named` where it does so by an
-    abbreviation.
+    abbreviation. `start` is what times count from that the file says by itself, in µs since 1970.
     """
 
     parts: TimeParts
     form: TimeForm = ISO
     zone: tzinfo | None = None
     named: NamedZone | None = None
+    start: int | None = None
 
     @property
     def column(self) -> int | None:
@@ -85,7 +87,7 @@ def find_times(sample: Sample, units: Mapping[int, str]) -> RowTimes:
     if not options.time:
         _name_all(sample, parts, form)
     _warn_of(sample, parts, form)
-    return RowTimes(parts, form, zone, named)
+    return RowTimes(parts, form, zone, named, assumed_start(sample, parts.main, form))
 
 
 def _name_all(sample: Sample, parts: TimeParts, form: TimeForm) -> None:
@@ -269,7 +271,7 @@ def _is_serial(sample: Sample, day: int) -> bool:
 
 
 def _known(sample: Sample, *, unit: bool = False) -> Declared:
-    known = sample.known
+    known, starts = sample.known, starts_of(sample)
     said = Declared(
         order=known.options.date_order or known.order,
         start=known.options.start is not None,
@@ -277,6 +279,8 @@ def _known(sample: Sample, *, unit: bool = False) -> Declared:
         time=bool(known.options.time),
         serial=known.serial,
         order_said=_order_said(sample),
+        starts=starts.proposed,
+        midnights=starts.midnights,
     )
     return said if known.horizon is None else replace(said, horizon=known.horizon)
 
@@ -299,7 +303,7 @@ def _form(sample: Sample, parts: TimeParts, units: Mapping[int, str]) -> TimeFor
     main = parts.main
     try:
         name, said = _time_name(sample, main, units), _known(sample, unit=main in units)
-        form = decide_time(texts, name=name, said=said, column=sample.names[main])
+        form = form_from_start(sample, texts, name, said, main)
     except Rejected as refusal:
         if refusal.code == "no_start" and (day := days_beside(sample, main)) is not None:
             ways = ({"time": [sample.names[day], sample.names[main]]}, *refusal.settled_by)

@@ -80,6 +80,7 @@ def instants_of(sample: Sample, times: RowTimes) -> Instants:
     known = sample.instants.get(times.parts)
     if known is None:
         options = sample.known.options
-        reader = TimeReader(times.parts, UTC, times.form, start=options.start_micros, at=options.at_micros)
+        start = times.start if options.start_micros is None else options.start_micros
+        reader = TimeReader(times.parts, UTC, times.form, start=start, at=options.at_micros)
         known = sample.instants[times.parts] = reader.read(sample.columns)[:2]
     return known

@@ -28,7 +28,7 @@ from titer.judging.time_contents import (
     is_small,
     is_sure_clock,
 )
-from titer.judging.time_ways import EXAMPLE, digit_pair, ways_to_say
+from titer.judging.time_ways import MIDNIGHT, digit_pair, ways_to_say
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
@@ -128,9 +128,13 @@ class _Search:
 
     def _by_content(self) -> int:
         """Return the only column that holds times, nothing but them at best, or counts them, where no name tells."""
-        held = self.held
+        held, counted = self.held, any(map(self._counts, self._free()))  # from a time that never changes, perhaps
         kinds: tuple[tuple[Callable[[int], bool], Callable[[int], bool], str], ...] = (
-            (held.holds_times, self._is_sure, "it is the only column that holds nothing but times"),
+            (
+                held.holds_moving_times if counted else held.holds_times,
+                self._is_sure,
+                "it is the only column that holds nothing but times",
+            ),
             (self._counts, lambda _: held.said.start, "its name says that it counts time"),
             (held.holds_digits, held.are_sure_digits, "it is the only column whose numbers are times that go on"),
             (held.holds_digit_hours, held.holds_digit_hours, "it is the only one whose digits are hours that go on"),
@@ -168,7 +172,7 @@ class _Search:
             return
         name, cells = self.header.names[clocks[0]], self.held.cells(clocks[0])
         counts = all(map(is_duration, cells)) and [*map(_padded, cells)] == sorted(map(_padded, cells))
-        ways = ({"time": [name], "start": f"{EXAMPLE[:11]}00:00:00Z"},) if counts else ()
+        ways = [{"time": [name], "start": one} for one in self.held.said.midnights or (MIDNIGHT,)] if counts else ()
         raise rejection("no_date", f", in {name[:40]!r}", settled_by=ways)
 
     def _that_move(self, columns: Sequence[int]) -> list[int]:

@@ -91,11 +91,21 @@ class Contents:
         return bool(self.steps(column))
 
     def holds_serials(self, column: int) -> bool:
-        """Return whether cells are a spreadsheet's days of the last years, with parts of days, and none goes back."""
-        cells = self.cells(column)
-        if not are_recent_serials(cells, self.said.horizon) or self.units[column] or self.said.start:
+        """Return whether cells are a spreadsheet's days of the last years, with parts of days, and none goes back.
+
+        Under a name that says days they may be whole.
+        """
+        cells, name = self.cells(column), TimeName(self.header.names[column])
+        if not are_recent_serials(cells, self.said.horizon, whole=name.says_day):
             return False
-        return len({*cells}) >= _FEWEST and bool(self.steps(column)) and not TimeName(self.header.names[column]).elapsed
+        if self.units[column] or self.said.start:
+            return False
+        return len({*cells}) >= _FEWEST and bool(self.steps(column)) and not name.elapsed
+
+    def holds_moving_times(self, column: int) -> bool:
+        """Return whether a column holds nothing but times, and not one in all rows, which are several."""
+        cells = self.cells(column)
+        return self.holds_times(column) and (len(cells) < 2 or len({*cells}) > 1)
 
     def changes(self, column: int) -> bool:
         """Return whether a column changes more than now and then, as the number of a station does."""

@@ -6,14 +6,17 @@ time, and the other is context; where neither does, it is said that there are tw
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC
+from itertools import pairwise
 
 from titer.cells.times.column import InstantReader
+from titer.cells.times.digit_columns import are_instants
 from titer.cells.times.digits import is_digits
 from titer.cells.times.form import decide_time, is_time
 from titer.cells.times.parts import TimeParts
 from titer.cells.times.stated_zone import split_zone
 from titer.cells.times.time_form import Declared
 from titer.judging.evidence import Sample
+from titer.judging.fine_parts import may_tell_sensors
 from titer.judging.time_reader import is_local
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
@@ -24,6 +27,7 @@ _FIRST = 10  # of them
 _SHORTEST = 8  # digits that tell a time by themselves
 _QUARTER = 900 * SECOND
 _FURTHEST = 14 * 3600 * SECOND
+_FEWEST = 3  # steps
 _MOST_OFFSETS = 2  # that a zone has in a year
 
 
@@ -47,7 +51,10 @@ def better_than(sample: Sample, parts: TimeParts) -> TimeParts:
     own = _read(sample, column)
     if own is None or all(at is None or at % DAY == 0 for at in own.instants):
         return parts
-    others = [other for other in _others(sample, likely) if _is_twin(own, other)]
+    whole = [*_others(sample, likely)]
+    if finer := next((other for other in whole if _tells_rows_apart(sample, own, other)), None):
+        return _finer(sample, own, finer)
+    others = [other for other in whole if _is_twin(own, other)]
     best = next((other for other in others if other.tells), own) if not own.tells else own
     for other in (own, *others):
         if other is best:
@@ -63,11 +70,42 @@ def better_than(sample: Sample, parts: TimeParts) -> TimeParts:
     return TimeParts(best.column)
 
 
+def _finer(sample: Sample, own: _Twin, other: _Twin) -> TimeParts:
+    """Return the parts of the column that tells rows apart of which the one that was found has one time."""
+    sample.say(other.column, f"it goes on in rows of which {sample.names[own.column]!r} has one time")
+    sample.aside[own.column] = "it holds other times"
+    ways = tuple({"time": [sample.names[one.column]]} for one in (other, own))
+    sample.warn("other_time_column", own.column, settled_by=ways)
+    return TimeParts(other.column)
+
+
+def _tells_rows_apart(sample: Sample, own: _Twin, other: _Twin) -> bool:
+    """Return whether rows that say the same of themselves mostly have one time, and another column goes on in them."""
+    rows = range(len(own.instants))
+    saying = [
+        cells
+        for column, cells in enumerate(sample.columns)
+        if column not in {own.column, other.column} and may_tell_sensors(cells[: len(rows)])
+    ]
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for row in rows:
+        if own.instants[row] is not None and other.instants[row] is not None:
+            groups.setdefault(tuple(cells[row].strip() for cells in saying), []).append(row)
+    pairs = [pair for group in groups.values() for pair in pairwise(group)]
+    still = sum(own.instants[before] == own.instants[after] for before, after in pairs)
+    on = sum((other.instants[before] or 0) < (other.instants[after] or 0) for before, after in pairs)
+    return len(pairs) >= _FEWEST and 2 * still > len(pairs) and on == len(pairs)
+
+
 def set_times_aside(sample: Sample, parts: TimeParts) -> None:
     """Set columns aside that hold nothing but times, where others were declared to hold the time."""
     for column in range(len(sample.names)):
         cells = sample.cells(column, _LOOKED_AT)
-        if column not in parts.columns and cells and all(map(is_time, cells)):
+        if (
+            column not in parts.columns
+            and cells
+            and (all(map(is_time, cells)) or are_instants(cells, sample.known.horizon))
+        ):
             sample.aside[column] = "it holds times, and another column was declared to hold the time"
 
 

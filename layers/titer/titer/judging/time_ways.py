@@ -9,7 +9,7 @@ from titer.cells.times.part_names import PARTS, part_of
 from titer.judging.time_contents import LOOKED_AT, Contents, is_digit_day, is_since_1970
 from titer.judging.unnamed_parts import parts_by_content, year_days_by_content
 
-EXAMPLE = "2025-10-01T08:00:00Z"
+EXAMPLE, MIDNIGHT = "2025-10-01T08:00:00Z", "2025-10-01T00:00:00Z"
 _WAYS = 3  # columns that a refusal proposes
 
 
@@ -22,7 +22,11 @@ def ways_to_say(contents: Contents, free: Sequence[int]) -> list[dict[str, Any]]
     going = [*told, *going]
     going.sort(key=lambda column: (not contents.elapsed_unit(column), len(rising[column]) > 1))
     ways = _digit_halves(contents, free) or _parts(contents, free) or [*map(partial(_way, contents), going[:_WAYS])]
-    return ways or [{"at": EXAMPLE}]  # rows that go on are not of one instant
+    return ways or [{"at": _likely_start(contents)}]  # rows that go on are not of one instant
+
+
+def _likely_start(contents: Contents) -> str:
+    return next(iter(contents.said.starts), EXAMPLE)
 
 
 def _digit_halves(contents: Contents, free: Sequence[int]) -> list[dict[str, Any]]:
@@ -57,6 +61,6 @@ def _way(contents: Contents, column: int) -> dict[str, Any]:
     counted = (
         {}
         if contents.holds(column, is_since_1970)
-        else {"units": [f"{name}={contents.elapsed_unit(column) or 's'}"], "start": EXAMPLE}
+        else {"units": [f"{name}={contents.elapsed_unit(column) or 's'}"], "start": _likely_start(contents)}
     )
     return {"time": [name]} | counted

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from titer.cells.times.clock_numbers import periods_of
 from titer.cells.times.part_names import says_weekday
+from titer.judging.fine_parts import rise_within
 from titer.judging.joined_times import CLOCK, SAID, JoinedTimes
 from titer.judging.part_search import RANGES, SMALL
 from titer.model.instants import DAY, SECOND, instant
@@ -59,8 +60,14 @@ def refuse_unnamed(times: JoinedTimes) -> None:
             if times.could_be(part) and (values := _go_on(times, part, column)):
                 _doubt(times, part, column, values)
                 break
+            if times.could_be(part) and _begin_anew(times, part, column):
+                raise times.refusal(column, f"with it as {SAID[part]}, the time goes on")
         else:
             _doubt_hours(times, column)
+
+
+def _begin_anew(times: JoinedTimes, part: str, column: int) -> bool:
+    return rise_within(times.sample, part, times.values(column), times.instants, times.rows)
 
 
 def _doubt_hours(times: JoinedTimes, column: int) -> None:

@@ -76,6 +76,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "say with --sheet which one is meant, if not all are",
     ),
     "sheet_left_out": ("a sheet without such a table was not read", "name it with --sheet if it is meant"),
+    "start_assumed": (
+        "times that count, and a start that the file says by itself in words; they were counted from it",
+        "declare the start",
+    ),
     "time_column_assumed": (
         "no name says which column holds the time; this one alone holds what may be times, most rows or numbers of it",
         'name it "timestamp"',
@@ -93,7 +97,7 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "say which with --time-format",
     ),
     "other_time_column": (
-        "this column holds times too, hours away from those that were taken",
+        "this column holds times too, hours away from those that were taken, or one for rows that those tell apart",
         "say with --time which is meant",
     ),
     "may_be_part_of_time": (

@@ -21,6 +21,10 @@ OF_ROWS: Words = {
     ),
     "invalid_offset": ("no offset to UTC, nor a zone", "write +02:00, or a zone such as Europe/Berlin"),
     "repeated_header": ("the header again", "leave it out; the rows under it are read"),
+    "reordered_header": (
+        "the names of the header again, in another order",
+        "leave it out, once the columns under it are in the first order; the rows under it are read in theirs",
+    ),
     "another_table": (
         "stands under a header other than the first one's",
         "say with --table which one is meant, and send the file again for each of the others, or split it",

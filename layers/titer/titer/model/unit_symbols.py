@@ -131,5 +131,6 @@ SPELLINGS = {  # as it may be written, in any case: in its one spelling
     "мм рт. ст.": "mmHg", "мм рт.ст.": "mmHg", "tbl/min": "tablets/min", "kg": "kg", "tablets": "tablets",
     "pc": "pcs", "pcs": "pcs", "pieces": "pcs", "stk": "pcs", "stk.": "pcs", "stück": "pcs", "шт": "pcs", "шт.": "pcs",
     "szt": "pcs", "szt.": "pcs", "個": "pcs", "个": "pcs", "件": "pcs",
+    "deg": "°", "degs": "°", "degree": "°", "degrees": "°", "arcdeg": "°",
 }  # fmt: skip
 ALONE = {"C": "°C", "F": "°F"}  # by themselves; within a unit, C would be a charge

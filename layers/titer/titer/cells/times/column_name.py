@@ -16,10 +16,10 @@ _SAYS_ELAPSED_OF = frozenset(
 _NEUTRAL = frozenset(
     ["t", "time", "timestamp", "zeit", "zeitpunkt", "temps", "tiempo", "tempo", "epoch", "unix", "ts", "date", "datum"]
 )
-_DATES = frozenset(
-    {"date", "datum", "datetime", "timestamp", "day", "tag", "fecha", "data", "serial", "zeitstempel"}
-    | {"dato", "dátum", "tarih", "дата", "日期", "日付", "日時"}
+_DAYS = frozenset(
+    ["date", "datum", "day", "tag", "fecha", "data", "serial", "dato", "dátum", "tarih", "дата", "日期", "日付"]
 )
+_DATES = _DAYS | {"datetime", "timestamp", "zeitstempel", "日時"}
 ELAPSED_UNITS = {"us": 1, "ms": 1_000, "s": 10**6, "min": 60 * 10**6, "h": 3_600 * 10**6, "d": 86_400 * 10**6}  # in µs
 _UNIT_NAMES = {
     "us": "us µs μs microseconds", "ms": "ms msec milliseconds millis millisekunden",
@@ -58,6 +58,7 @@ class TimeName:
         self.elapsed = bool(stem & _SAYS_ELAPSED or (stem & _SAYS_ELAPSED_OF and stem & _NEUTRAL))
         self.counts = self.elapsed or bool(self.unit in ELAPSED_UNITS and stem & _NEUTRAL)
         self.says_date = bool(stem & _DATES)
+        self.says_day = bool(stem & _DAYS)
 
     def tells(self, kind: str, unit: str) -> bool:
         """Return whether the name says that whole numbers are of this kind: `epoch`, `FILETIME`, `YYYYMMDDHHmm`."""

@@ -143,7 +143,7 @@ class TicksColumn(_CountedColumn):
 
 
 class SerialColumn(_CountedColumn):
-    """A spreadsheet's days: local times, to the ms, for their float64 holds no more."""
+    """A spreadsheet's days: local times, to the ms, for their float64 holds no more, or to the second, as they say."""
 
     highest = Decimal(2_958_466)  # the year 10000
 
@@ -152,13 +152,12 @@ class SerialColumn(_CountedColumn):
         self._origin = SYSTEMS[system] * DAY
         self._leaps = system == "1900"  # counts a 29 February 1900, which was none, as its day 60
         self.lowest = Decimal(1 if self._leaps else 0)
-        self._micros = micros_of_days if system == "datenum" else _to_ms  # who prints a datenum cuts digits off
 
     def quickly(self, cells: Sequence[str]) -> QuickRead:
         numbers = self._plain(cells)
         if numbers is None or (self._leaps and min(numbers) < 61):
             return [None] * len(cells), {}
-        return self._local.quickly([self._micros(number) - self._origin for number in numbers]), {}
+        return self._local.quickly([micros_of_days(number) - self._origin for number in numbers]), {}
 
     def parse(self, text: str) -> tuple[int, Doubts]:
         number = self._number(text)
@@ -166,11 +165,7 @@ class SerialColumn(_CountedColumn):
             if number >= 60:
                 raise ValueError(text)
             number += 1
-        return self._local.utc(self._micros(number) - self._origin, Clock(0, None))
-
-
-def _to_ms(days: Decimal) -> int:
-    return round(days * 86_400_000) * 1000
+        return self._local.utc(micros_of_days(number) - self._origin, Clock(0, None))
 
 
 class ElapsedColumn(_CountedColumn):

@@ -49,6 +49,11 @@ def is_sure_digit_time(cells: Sequence[str]) -> bool:
     return shortest >= _SURE and (_rises(numbers, 1) or (shortest >= _FINE and _goes_on(numbers)))
 
 
+def are_instants(cells: Sequence[str], horizon: int | None) -> bool:
+    """Return whether numbers that go on are plausible times, and too long to be others."""
+    return horizon is not None and is_digit_time(cells, horizon) and is_sure_digit_time(cells)
+
+
 def _instants(cells: Sequence[str], horizon: int) -> Sequence[int]:
     """Return what the cells come to in the likeliest form that tells minutes, or counts finer than seconds."""
     found = (one for one in plausible_readings(cells, TimeName(""), horizon) if _is_fine(one, horizon))

@@ -63,8 +63,10 @@ def decide_time(
     sample = _Sample(texts, name, column, said)
     form = sample.form()
     if form.kind == "elapsed" and not said.start:
-        likely = (sample.numbers.origin(form.unit) if form.unit else None) or START
-        raise rejection("no_start", f": {quote(texts[0])} in {column[:40]!r}", settled_by=({"start": likely},))
+        origin = sample.numbers.origin(form.unit) if form.unit else None
+        starts = [origin] if origin else said.starts or (START,)
+        ways = [{"start": one} for one in starts]
+        raise rejection("no_start", f": {quote(texts[0])} in {column[:40]!r}", settled_by=ways)
     return form
 
 
@@ -211,7 +213,8 @@ class _Sample:
         first = self._clocks[0]
         if not self._elapsed:
             counts = all(text.count(":") == 2 and DURATION.fullmatch(text) for text in self._clocks)
-            raise rejection("no_date", f": {quote(first)}", [{"start": _MIDNIGHT}] if counts else ())
+            ways = [{"start": one} for one in self._said.midnights or (_MIDNIGHT,)]
+            raise rejection("no_date", f": {quote(first)}", ways if counts else ())
         if self._name.clock or any(text.count(":") == 2 for text in self._clocks):
             return TimeForm(
                 "elapsed", None, False, "h" if self._name.clock else None, (f"{quote(first)} counts hours",)

@@ -2,11 +2,11 @@
 marks, or time since a start. What its size, its name and the calendar do not tell is refused.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from titer.cells.times.clock_numbers import NUMBER
 from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
@@ -23,6 +23,7 @@ from titer.cells.times.digits import (
     nearly_calendar_readings,
     plausible_readings,
 )
+from titer.cells.times.serial_steps import go_on_as_days
 from titer.cells.times.time_form import Declared, TimeForm
 from titer.model.codes import DoubtCode
 from titer.model.errors import Rejected
@@ -34,7 +35,6 @@ BY_SIZE = "by size"  # instead of a unit, where each number tells its own
 SYSTEMS = {"1900": 25_569, "1904": 24_107, "datenum": 719_529}  # the number of 1970-01-01; MATLAB's days since year 0
 _SERIAL_FROM, _SERIAL_TO = -5_569, 54_431  # in days since 1970: 20,000 to 80,000 in the 1900 system, 1954 to 2119
 _RECENT = 9_131  # 1995-01-01
-_STEPS_OF_DATES = {Decimal(step) for step in (1, 7, -1, -7)}
 START = "2025-10-01T08:00:00Z"  # an example
 _ORIGINS = (  # from which systems count, and in which unit: LabVIEW, R and databases, the modified Julian day
     ("s", "1904-01-01T00:00:00Z"), ("min", "1970-01-01T00:00:00Z"), ("h", "1970-01-01T00:00:00Z"),
@@ -152,7 +152,9 @@ class NumberForms:
         """Return whether all numbers are days in a spreadsheet's range, and nothing says that they count otherwise."""
         if self._name.unit not in {None, "d"} or self._said.start or self._said.unit or not self.in_serial_range():
             return False
-        return self._name.says_date or (self._are_recent() and not self._count_evenly())
+        if not go_on_as_days(self._numbers, SYSTEMS[self._system], names_days=self._name.says_day):
+            return False
+        return self._name.says_date or self._are_recent()
 
     def _are_recent(self) -> bool:
         """Return whether a workbook holds the numbers, or they are nearly all days since 1995 that have been."""
@@ -164,11 +166,6 @@ class NumberForms:
         """Return whether all numbers could be a spreadsheet's days."""
         days = [number - SYSTEMS[self._system] for number in self._numbers.values()]
         return bool(days) and all(_SERIAL_FROM <= day < _SERIAL_TO for day in days)
-
-    def _count_evenly(self) -> bool:
-        """Return whether whole numbers rise by the same step, which is no day or week."""
-        steps = {after - before for before, after in pairwise(self._numbers.values())}
-        return len(self._digits) == len(self._numbers) and len(steps) == 1 and not steps & _STEPS_OF_DATES
 
     def _serial_form(self) -> TimeForm:
         return TimeForm(
@@ -183,13 +180,19 @@ class NumberForms:
             return rejection("unknown_time_form", f": {quote(cell)}, beside other decimal marks")
         if self._name.unit or not self._numbers:
             return rejection("unknown_time_form", f": {quote(cell)}")
-        start: dict[str, object] = {} if self._said.start else {"start": START}
-        ways: list[Mapping[str, object]] = [{"units": [f"{column}={unit}"]} | start for unit in self._likely_units()]
+        units = [{"units": [f"{column}={unit}"]} for unit in _likely_units(self._numbers.values())]
+        ways: list[Mapping[str, object]] = [unit | start for start in self._likely_starts() for unit in units]
         if self.in_serial_range():
             ways.append({"time_format": f"excel_{self._system}"})
         ways = [*self._ways_from_origins(column), *ways]
         detail = f": {quote(cell)}, a number, and the column's name says no unit"
         return rejection("unknown_time_form", detail, settled_by=tuple(ways))
+
+    def _likely_starts(self) -> list[dict[str, Any]]:
+        """Return what may be declared as the start; of numbers that may be seconds of a day its midnight too."""
+        of_a_day = all(0 < number < DAY // SECOND for number in self._numbers.values())
+        likely = dict.fromkeys((*self._said.starts, *(self._said.midnights if of_a_day else ()))) or (START,)
+        return [{}] if self._said.start else [{"start": one} for one in likely]
 
     def _ways_from_origins(self, column: str) -> Iterator[Mapping[str, object]]:
         """Yield how else numbers may count, by which they come to the years before the file came."""
@@ -212,10 +215,11 @@ class NumberForms:
         days = [number * unit - origin for number in self._numbers.values()]
         return bool(days) and sum(_is_late(day, self._said.horizon) for day in days) >= MOST * len(days)
 
-    def _likely_units(self) -> tuple[str, ...]:
-        steps = [after - before for before, after in pairwise(self._numbers.values())]
-        slow = bool(steps) and all(step and step % _SLOWEST_MS == 0 for step in steps)
-        return ("ms", "s") if slow else ("s", "ms")
+
+def _likely_units(numbers: Iterable[Decimal]) -> tuple[str, ...]:
+    steps = [after - before for before, after in pairwise(numbers)]
+    slow = bool(steps) and all(step and step % _SLOWEST_MS == 0 for step in steps)
+    return ("ms", "s") if slow else ("s", "ms")
 
 
 def _days_since_1970(instant_text: str) -> int:
@@ -228,13 +232,16 @@ def _is_late(day: Decimal, horizon: int) -> bool:
     return latest - _LATELY <= day < latest
 
 
-def are_recent_serials(cells: Sequence[str], horizon: int, system: str = "1900") -> bool:
-    """Return whether cells are all days, with parts of days, of the last years before the file came, in this system."""
+def are_recent_serials(cells: Sequence[str], horizon: int, system: str = "1900", *, whole: bool = False) -> bool:
+    """Return whether cells are all days of the last years before the file came, in this system; with parts of days.
+
+    They need no parts where they may be `whole`.
+    """
     numbers = {cell: Decimal(cell.replace(",", ".")) for cell in map(str.strip, cells) if NUMBER.fullmatch(cell)}
     return (
         len(numbers) == len({*cells}) > 1
         and all(_is_late(number - SYSTEMS[system], horizon) for number in numbers.values())
-        and any(number % 1 for number in numbers.values())
+        and (whole or any(number % 1 for number in numbers.values()))
     )
 
 

@@ -54,7 +54,8 @@ class Declared:
 
     The `order` of day and month, and why it is that, with braces for what is first; whether there is a `start` for
     elapsed times, whether a `unit` was declared, and that it is the `time`; the workbook's `serial` system; when the
-    file came, in µs since 1970: times beyond the day after it are not plausible.
+    file came, in µs since 1970: times beyond the day after it are not plausible; the instants that the file tells once,
+    from which times may count (`starts`), and the `midnights` before them.
     """
 
     order: str | None = None
@@ -64,3 +65,5 @@ class Declared:
     serial: str | None = None
     order_said: str = "declared to have {} first"
     horizon: int = _YEAR_2100
+    starts: tuple[str, ...] = ()
+    midnights: tuple[str, ...] = ()

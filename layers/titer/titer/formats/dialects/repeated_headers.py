@@ -1,5 +1,7 @@
 """Headers that stand amid a table: the first one again, or that of another table, whose rows are not to be mistaken.
 
+One with the same names in another order is the first one too: the cells below it are put into the first one's order.
+
 A row is a header where no cell of it is a time, none a number (unless the first header has such), and one names a time,
 or is the name of the column that it stands in. The first header under a title of its own, where times begin anew, is
 that of another table too.
@@ -21,6 +23,7 @@ from titer.model.expression import expression
 MOST_TABLES = 1000  # of which headers are remembered
 ANOTHER: Final = "another_table"
 AGAIN: Final = "repeated_header"
+REORDERED: Final = "reordered_header"
 _NUMBER = expression(r"-?\d+(?:\.\d+)?")  # as most are: so that data are told by a glance
 _DIGITS = str.maketrans("123456789", "0" * 9)  # rows differ in them most of all, and names of times in none
 _ISO = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -106,14 +109,16 @@ class RepeatedHeaders:
         self._may_hold_numbers = any(map(is_numeric, header))
         self._may_be_names = lru_cache(maxsize=_SHAPES)(self._holds_names)
         self._astray = False
+        self._order: tuple[int, ...] | None = None  # where the columns stand, under a header that orders them anew
         self._sheet: str | None = None
+        self.moves: list[tuple[range, tuple[int, ...]]] = []  # of the last records: those under such a header
         self._titles = TitledTables(header)
         self.tables: dict[tuple[str, ...], int | None] = {}  # the other tables by their headers, and the lines of these
 
     @property
     def is_astray(self) -> bool:
-        """Whether rows stand under another header, until the first one comes again."""
-        return self._astray
+        """Whether rows stand under another header, or another order, until the first one comes again."""
+        return self._astray or self._order is not None
 
     @property
     def awaits_time(self) -> bool:
@@ -140,9 +145,10 @@ class RepeatedHeaders:
         `suspects` are the positions, in order, of all that may be headers: they do not fit, or their time is no time.
         """
         if table.records.sheet != self._sheet:
-            self._sheet, self._astray = table.records.sheet, False
+            self._sheet, self._astray, self._order = table.records.sheet, False, None
             self._titles.begin()
         found: dict[int, RowCode] = {}
+        self.moves = []
         start, rows, lines = 0, table.records.cells, table.records.lines
         for position in self._likely([*suspects], rows):
             cells = rows[position]
@@ -159,7 +165,9 @@ class RepeatedHeaders:
         self, rows: Sequence[Sequence[str]], lines: Sequence[int | None], start: int, stop: int
     ) -> dict[int, RowCode]:
         """Return the positions between two headers that are rows of another table."""
-        anew = None if self._astray else self._titles.begins_anew(rows[:stop], start)
+        if self._order:
+            self.moves.append((range(start, stop), self._order))
+        anew = None if self.is_astray else self._titles.begins_anew(rows[:stop], start)
         if anew is not None:
             self._astray = True
             self._note((*self._first, str(lines[anew])), lines[anew - 1] if anew else lines[anew])
@@ -167,7 +175,7 @@ class RepeatedHeaders:
 
     def _meet(self, rows: Sequence[Sequence[str]], position: int) -> bool:
         """Take notice of a header, which may stand under a title; return whether it is the first one and does."""
-        return not self._astray and self._titles.meet(rows, position, self._is_header)
+        return not self.is_astray and self._titles.meet(rows, position, self._is_header)
 
     def _note(self, names: tuple[str, ...], line: int | None) -> None:
         if len(self.tables) < MOST_TABLES:
@@ -180,7 +188,7 @@ class RepeatedHeaders:
         return [
             cells
             for position, cells in enumerate(those)
-            if not (position in likely and self._is_header(cells) and self._turn(cells)) and not self._astray
+            if not (position in likely and self._is_header(cells) and self._turn(cells)) and not self.is_astray
         ]
 
     def note(self, cells: Sequence[str], line: int | None) -> None:
@@ -205,6 +213,10 @@ class RepeatedHeaders:
     def _turn(self, cells: Sequence[str], line: int | None = None) -> RowCode:
         """Go on under this header, and return the code for the row that holds it."""
         names = _plain(cells)
+        self._order = _order_of(self._first, names)
+        if self._order:
+            self._astray = False
+            return REORDERED
         self._astray = names != self._first
         if self._astray:
             self._note(names, line)
@@ -236,6 +248,13 @@ class RepeatedHeaders:
         return not self._may_hold_numbers and any(
             cell and len(cell) <= LONGEST_NAME and plain(cell) == name for cell, name in pairs
         )
+
+
+def _order_of(first: tuple[str, ...], names: tuple[str, ...]) -> tuple[int, ...] | None:
+    """Return where each of the first names stands among the others; None where these are others, or the same."""
+    if names == first or len({*first}) < len(first) or sorted(names) != sorted(first):
+        return None
+    return tuple(map(names.index, first))
 
 
 def _plain(header: Sequence[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Records split into cells, before anything is judged."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from itertools import islice
 from typing import Protocol
 
@@ -101,6 +101,16 @@ class Table:
         if len(self.fitting) == len(self.records.raws):
             return set()
         return set(range(len(self.records.raws))).difference(self.fitting, self.records.broken)
+
+    def reordered(self, moves: Iterable[tuple[range, Sequence[int]]]) -> "Table":
+        """Return the table with the cells of some records in another order: each has where its columns stand."""
+        columns = [[*column] for column in self.columns]
+        for those, order in moves:
+            places = [place for place, position in enumerate(self.fitting) if position in those]
+            for column, other in enumerate(order):
+                for place in places:
+                    columns[column][place] = self.columns[other][place]
+        return replace(self, columns=[*columns])
 
     def without(self, others: Mapping[int, Code]) -> "Table":
         """Return the table without the records at these positions, each of them one fault of the given code."""
