@@ -26,11 +26,12 @@ _ZONE = (
     r"(?:\[!?[A-Za-z][A-Za-z0-9_+/\-]{0,47}\])?)?"  # RFC 9557: the offset tells, the name behind it says whose it is
 )
 _ISO = expression(
+    r"(?:(?:L?DT|DATE_AND_TIME)#)?"  # a literal of IEC 61131-3, whose clock follows a dash
     r"(?P<year>[0-9]{4})"
     r"(?:(?P<dash>[-/.]?)(?P<month>[0-9]{2})(?P=dash)(?P<day>[0-9]{2})"
     r"|-(?P<ordinal>[0-9]{3})"
     r"|(?P<week_dash>-?)W(?P<week>[0-9]{2})(?P=week_dash)(?P<weekday>[1-7]))"
-    r"(?:(?P<joint>[Tt :_]?)(?P<hour>[0-9]{2})(?P<colon>:?)(?P<minute>[0-9]{2})"
+    r"(?:(?P<joint>[Tt :_]?|-(?=[0-9]{2}:[0-9]{2}:[0-9]{2}))(?P<hour>[0-9]{2})(?P<colon>:?)(?P<minute>[0-9]{2})"
     rf"(?:(?P=colon)(?P<second>[0-9]{{2}})(?:[.,](?P<fraction>[0-9]{{1,18}}))?)?{_ZONE})?"
 )
 _ISO_HOUR = expression(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})[Tt :_]?([0-9]{2})")
