@@ -17,7 +17,6 @@ from titer.formats.delimited.records import Delimited
 from titer.formats.dialects.dialect import Dialect
 from titer.formats.json.fields import Fields
 from titer.formats.json.in_lines import JsonLines, form_of
-from titer.formats.json.tree import Leaf
 from titer.formats.json.values import BrokenRecord, fit, parse_line
 from titer.formats.streams.lines import Block
 from titer.formats.streams.table import Records
@@ -45,8 +44,8 @@ def way_of(dialect: Dialect, columns: Columns) -> Way | None:
     form = form_of(dialect)
     if dialect.kind is Kind.CSV:
         return Cells(dialect)
-    flat = form.leaf is Leaf.RECORDS and not form.path and form.key is None
-    return FlatRecords(dialect.header, columns) if dialect.kind is Kind.JSONL and flat else None
+    is_alone = form.shape == "records" and not form.is_pack  # each value is a record by itself
+    return FlatRecords(dialect.header, columns) if dialect.kind is Kind.JSONL and is_alone else None
 
 
 class Cells:
