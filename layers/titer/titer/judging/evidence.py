@@ -39,6 +39,9 @@ class Evidence:
     unit_columns: Collection[str] = ()  # columns whose later cells are several units
 
 
+type Timed = tuple[TimeParts, tuple[int, ...]]  # of what times are read, and the columns that are keys
+type Step = tuple[int, int]  # a row, and the next one of its series
+type Steps = tuple[Sequence[Step], Sequence[Step]]  # with which time turns back, and others
 type Instants = tuple[Sequence[int], Mapping[int, Code]]  # of rows, and which have none
 
 NO_EVIDENCE = Evidence()
@@ -67,6 +70,8 @@ class Sample:
     units: dict[int, str] = field(default_factory=dict)  # that were declared
     instants: dict[TimeParts, Instants] = field(default_factory=dict)  # that were read from these parts
     series: dict[tuple[int, ...], Sequence[int]] = field(default_factory=dict)  # of each row, by columns that are keys
+    at_instants: dict[Timed, Sequence[Sequence[int]]] = field(default_factory=dict)  # rows that share series and time
+    steps: dict[Timed, Steps] = field(default_factory=dict)
     _facts: dict[int, Facts] = field(default_factory=dict)
     _noted: list[str | None] = field(default_factory=list)  # the columns of the warnings, as far as they were looked at
     _doubted: set[str | None] = field(default_factory=set)  # the same

@@ -12,7 +12,7 @@ from itertools import pairwise
 from titer.judging.column_facts import DIGITS_OF_AN_ID, may_be_codes
 from titer.judging.evidence import Sample
 from titer.judging.row_times import RowTimes
-from titer.judging.splitting import keyed_times, series_of_rows
+from titer.judging.splitting import keyed_times, rows_at_instants, series_of_rows
 from titer.judging.states import goes_back_at_each_change, is_smoother
 
 _FEWEST_ROUNDS = 3
@@ -55,12 +55,18 @@ def joins_at_instants(sample: Sample, times: RowTimes, keys: Sequence[int], colu
         return False
     if not 2 <= len(facts.counts) <= facts.rows // _COMES_AGAIN:
         return False
-    at: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for told, cell in zip(keyed_times(sample, times, keys), sample.columns[column], strict=True):
-        at[told].append(cell.strip())
-    shared = [cells for cells in at.values() if len(cells) > 1]
-    alone = {cells[0] for cells in at.values() if len(cells) == 1}
-    return len(shared) >= _FEWEST_INSTANTS and len(alone) < 2 and all(len(set(each)) == len(each) for each in shared)
+    groups = rows_at_instants(sample, times, keys)
+    shared = [rows for rows in groups if len(rows) > 1]
+    if len(shared) < _FEWEST_INSTANTS:
+        return False
+    cells = sample.columns[column]
+    alone = (cells[rows[0]].strip() for rows in groups if len(rows) == 1)
+    first = next(alone, "")
+    return all(cell == first for cell in alone) and all(_differ(cells, rows) for rows in shared)
+
+
+def _differ(cells: Sequence[str], rows: Sequence[int]) -> bool:
+    return len({cells[row].strip() for row in rows}) == len(rows)
 
 
 def fills_each_instant(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:

@@ -9,7 +9,7 @@ from titer.judging.counters import is_called_an_id
 from titer.judging.evidence import Sample
 from titer.judging.integer_codes import begins_anew
 from titer.judging.row_times import RowTimes
-from titer.judging.splitting import row_times
+from titer.judging.splitting import rows_at_instants
 
 _SHORTEST_BLOCK = 2  # rows, on average
 _SHORTEST_STEP = 3
@@ -43,15 +43,20 @@ def counts_instants(sample: Sample, times: RowTimes, column: int) -> bool:
     facts = sample.facts(column)
     if not facts.whole or not 2 <= len(facts.counts) <= facts.rows // _SHORTEST_BLOCK or times.column is None:
         return False
-    numbers: dict[str, set[str]] = {}
-    for at, cell in zip(row_times(sample, times), map(str.strip, sample.columns[column]), strict=True):
-        numbers.setdefault(at, set()).add(cell)
-    if _SHORTEST_BLOCK * len(numbers) > facts.rows or any(len(cells) > 1 for cells in numbers.values()):
+    instants = rows_at_instants(sample, times, ())
+    cells = sample.columns[column]
+    if _SHORTEST_BLOCK * len(instants) > facts.rows or any(_change(cells, rows) for rows in instants):
         return False
-    in_turn = whole_numbers([next(iter(cells)) for cells in numbers.values()])
+    in_turn = whole_numbers([cells[rows[0]] for rows in instants])
     steps = {after - before for before, after in pairwise(in_turn)}
     may_stay = {0, 1} if in_turn[:1] in ([0], [1]) or is_called_an_id(sample.names[column]) else {1}
     return len(set(in_turn)) > _FEWEST_STEPS and steps <= may_stay
+
+
+def _change(cells: Sequence[str], rows: Sequence[int]) -> bool:
+    """Return whether the rows do not all have the same in a column."""
+    first = cells[rows[0]].strip()
+    return any(cells[row].strip() != first for row in rows)
 
 
 def are_like_steps(sample: Sample, column: int) -> bool:

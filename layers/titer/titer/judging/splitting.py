@@ -75,6 +75,18 @@ def keyed_times(sample: Sample, times: RowTimes, keys: Sequence[int]) -> list[tu
     return list(zip(series_of_rows(sample, keys), row_times(sample, times), strict=True))
 
 
+def rows_at_instants(sample: Sample, times: RowTimes, keys: Sequence[int]) -> Sequence[Sequence[int]]:
+    """Return the rows of each series at each time, as it is written, in the order in which these first come."""
+    told = times.parts, tuple(keys)
+    known = sample.at_instants.get(told)
+    if known is None:
+        found: dict[tuple[int, str], list[int]] = {}
+        for position, each in enumerate(keyed_times(sample, times, keys)):
+            found.setdefault(each, []).append(position)
+        known = sample.at_instants[told] = [*found.values()]
+    return known
+
+
 def instants_of(sample: Sample, times: RowTimes) -> Instants:
     """Return the instants of the rows, and which have none; the zone does not matter."""
     known = sample.instants.get(times.parts)

@@ -11,7 +11,7 @@ from dataclasses import field
 from itertools import groupby, pairwise
 from math import isfinite
 
-from titer.judging.evidence import Sample
+from titer.judging.evidence import Sample, Step, Steps
 from titer.judging.row_times import RowTimes
 from titer.judging.splitting import instants_of, series_of_rows
 from titer.model.dataclass import dataclass
@@ -108,15 +108,39 @@ def has_evidence(sample: Sample, times: RowTimes, keys: Sequence[int], column: i
 
 def goes_back_at_each_change(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
     """Return whether time turns back where the value changes within a series, each time, and nowhere else."""
-    turns = changes = both = 0
-    for each in _series(sample, times, keys, column):
-        steps = [(after[0] - before[0], after[1] != before[1]) for before, after in pairwise(each.rows)]
-        way = 1 if 2 * sum(step > 0 for step, _ in steps) >= len(steps) else -1
-        turned = [(step * way < 0, other) for step, other in steps]
-        turns += sum(turn for turn, _ in turned)
-        changes += sum(other for _, other in turned)
-        both += sum(turn and other for turn, other in turned)
-    return both > 0 and turns == changes == both
+    turns, others = _steps(sample, times, keys)
+    cells = sample.columns[column]
+
+    def changes(step: Step) -> bool:
+        return cells[step[0]].strip() != cells[step[1]].strip()
+
+    return bool(turns) and all(map(changes, turns)) and not any(map(changes, others))
+
+
+def _steps(sample: Sample, times: RowTimes, keys: Sequence[int]) -> Steps:
+    """Return the steps from row to row of each series: those with which time turns back, and the others."""
+    told = times.parts, tuple(keys)
+    known = sample.steps.get(told)
+    if known is None:
+        instants, wrong = instants_of(sample, times)
+        series: dict[int, list[int]] = defaultdict(list)
+        for position, number in enumerate(series_of_rows(sample, keys)):
+            if position not in wrong:
+                series[number].append(position)
+        turns: list[Step] = []
+        others: list[Step] = []
+        for rows in series.values():
+            _sort_out([*pairwise(rows)], instants, turns, others)
+        known = sample.steps[told] = turns, others
+    return known
+
+
+def _sort_out(steps: Sequence[Step], instants: Sequence[int], turns: list[Step], others: list[Step]) -> None:
+    """Add the steps of a series to those with which time turns back, or to the others; it runs as most of them do."""
+    forwards = 2 * sum(instants[after] > instants[before] for before, after in steps) >= len(steps)
+    for before, after in steps:
+        is_turn = instants[after] < instants[before] if forwards else instants[after] > instants[before]
+        (turns if is_turn else others).append((before, after))
 
 
 def returns(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
