@@ -17,10 +17,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
-from io import UnsupportedOperation
+from io import BufferedReader, UnsupportedOperation
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NoReturn
 
+from titer.engine.sandbox.attended import Attended
 from titer.model.codes import FileCode
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
@@ -31,8 +32,10 @@ SECONDS = 300  # of processor time, at most
 FIRST_SECONDS = 10  # of these, for any file
 BYTES_A_SECOND = 100_000  # of the file, for each second more
 _FRAME = 16 << 20  # bytes of what is handed over at once: the row that is longest takes 4 MB
+_BUFFER = 1 << 16  # bytes
 _LENGTH = struct.Struct("<I")
 _NEEDED = ("LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "SYSTEMROOT")  # what an interpreter may need to start
+_OF_MEMORY = ("memory allocation", "returned null pointer when creating")  # as Rust and zstd say that there is none
 _PROGRAM = "from titer.engine.sandbox.process import serve; serve()"
 
 type Job = Callable[..., Iterator[Any]]
@@ -55,7 +58,7 @@ class Sandbox:
             process = self._start(job, opened, errors, arguments, self._seconds_for(opened))
             assert process.stdout
             try:
-                yield from _frames(process.stdout)
+                yield from _frames(BufferedReader(Attended(process.stdout, process.pid), _BUFFER))
                 if process.wait():
                     _raise_cause(process.returncode, errors, damaged)
             finally:
@@ -73,6 +76,7 @@ class Sandbox:
         limits = (str(self.memory), str(seconds))
         return subprocess.Popen(
             [sys.executable, "-P", "-s", "-c", _PROGRAM, *limits, job, *arguments],
+            bufsize=0,
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -140,7 +144,7 @@ def _raise_cause(status: int, errors: IO[bytes], damaged: FileCode) -> NoReturn:
             "the process that read the file was killed, as where a machine has no memory left",
             "Try again when it has",
         )
-    if "memory allocation" in message:
+    if any(sign in message for sign in _OF_MEMORY):
         raise rejection("too_much_memory")
     raise rejection(damaged)
 
