@@ -26,6 +26,10 @@ FOUND = [
     ("wide", 5021),
     ("wide", 1031),
     ("faulty_json", 5012),
+    ("wide", 1096),
+    ("headers", 160122),
+    ("sparse_json", 160010),
+    ("groups", 160173),
 ]  # by the search, far beyond what is allowed then
 
 

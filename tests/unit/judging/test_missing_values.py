@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.work import check_work
 from tests.unit.judging.reading import Collected, judged
 from titer.cells.names import plain
 from titer.cells.numbers.sentinels import USUAL
@@ -214,3 +215,10 @@ def test_nines_far_above_all_others_stand_for_a_missing_value(cell: str, missing
     assert missing_of(outcome_of({"Temp": cells})) == {"Temp": missing}
     near = [cell if row in {3, 7, 9} else f"{float(cell) - row}" for row in range(14)]
     assert missing_of(outcome_of({"Temp": near})) == {"Temp": 0}
+
+
+def test_cells_that_are_missing_cost_no_more_beside_a_usual_number_than_beside_another() -> None:
+    def judge(last: str) -> Outcome:
+        return outcome_of({"v": ["1.5", *["", "7.5"] * 4_000, last], "w": ["2"] * 8_002})
+
+    check_work(lambda: judge("-999"), most=3, than=lambda: judge("8.5"))

@@ -95,10 +95,8 @@ class MissingValues:
     def _look_at(self, column: int) -> tuple[_Span, frozenset[float]]:
         """Return the span of a column's sample without usual numbers, and those of them that are half of it or more."""
         numbers = read_numbers(self._sample[column], self._layout.notations.get(column, PLAIN))
-        span = _Span()
-        span.add(
-            [value for position, value in enumerate(numbers.values) if position not in {*numbers.wrong, *numbers.usual}]
-        )
+        span, left_out = _Span(), numbers.wrong.keys() | numbers.usual.keys()
+        span.add([value for position, value in enumerate(numbers.values) if position not in left_out])
         counts = Counter(numbers.usual.values())
         whole = span.count + counts.total()
         return span, frozenset(value for value, count in counts.items() if 2 * count >= whole)
