@@ -61,15 +61,14 @@ class TitledTables:
     def meet(self, rows: Sequence[Sequence[str]], position: int, is_header: Callable[[Sequence[str]], bool]) -> bool:
         """Take notice of the first header at this position; return whether it stands under a title, below a time."""
         last = [*self._last, *rows[max(0, position - LOOKED_BACK) : position]][-LOOKED_BACK:]
-        above = [self._time_in(row) for row in last]
-        is_titled = bool(above) and not above[-1] and not is_header(last[-1])
-        self._before = next(filter(None, reversed(above)), "") if is_titled else ""
+        is_titled = bool(last) and not self._time_in(last[-1]) and not is_header(last[-1])
+        self._before = next(filter(None, map(self._time_in, reversed(last))), "") if is_titled else ""
         return bool(self._before)
 
-    def begins_anew(self, rows: Sequence[Sequence[str]], start: int) -> int | None:
-        """Return from where on rows are those of another table, if the first time from a position on goes back."""
+    def begins_anew(self, rows: Sequence[Sequence[str]], start: int, stop: int) -> int | None:
+        """Return from where on rows are those of another table, if the first time between two positions goes back."""
         if self._before:
-            for position in range(start, len(rows)):
+            for position in range(start, stop):
                 if below := self._time_in(rows[position]):
                     before, self._before = self._before, ""
                     return position if _is_earlier(below, before) else None
@@ -167,7 +166,7 @@ class RepeatedHeaders:
         """Return the positions between two headers that are rows of another table."""
         if self._order:
             self.moves.append((range(start, stop), self._order))
-        anew = None if self.is_astray else self._titles.begins_anew(rows[:stop], start)
+        anew = None if self.is_astray else self._titles.begins_anew(rows, start, stop)
         if anew is not None:
             self._astray = True
             self._note((*self._first, str(lines[anew])), lines[anew - 1] if anew else lines[anew])
