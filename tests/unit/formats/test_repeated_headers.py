@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.work import check_work
 from tests.support.workbooks import xlsx
 from tests.unit.judging.reading import Collected, judged
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.records import read_records
+from titer.formats.streams.table import Records, Table
+from titer.model.block_faults import BlockFaults
 from titer.model.options import ReadOptions
 from titer.model.units import is_unit
 
@@ -183,3 +186,20 @@ def test_any_order_of_the_names_is_followed(names: list[str], rows: int, block: 
     ends = {"temp": 0.25, "flow": 0.5, "od": 0.75}
     assert len(sinks.readings_seen) == 6 * rows
     assert all(value % 1 == ends[sensor] for _, sensor, _, _, value in sinks.readings_seen)
+
+
+def test_a_header_again_and_again_under_titles_costs_as_much_each_time() -> None:
+    def tables(count: int) -> Table:
+        records = Records()
+        for line in range(count):
+            for cells in (["Serial", "1"], HEADER.split(","), [str(line), "1", "2"]):
+                records.add(line, "", cells)
+        none = BlockFaults(1, records.lines, records.raws)
+        return Table(1, records, [], [], none, none)
+
+    few, many = tables(1_000), tables(20_000)
+
+    def look(table: Table) -> None:
+        RepeatedHeaders(HEADER.split(",")).others(table, range(len(table.records.cells)))
+
+    check_work(lambda: look(many), most=35, than=lambda: look(few))
