@@ -151,6 +151,17 @@ EXAMPLES: dict[str, Example | str] = {
     "quality_not_read": Example(f"sensor_id,timestamp,value,status\na,{_AT},1,Good\na,{_AT},2,Sampled\n"),
     "status_measured": wide(f"{_AT},37,51", header="timestamp,temp,Air quality [ppm]\n"),
     "context_name_measured": wide(f"{_AT},37,0.25", header="timestamp,temp,phase\n"),
+    "codes_measured": wide(
+        *(
+            f"2025-10-01T08:1{place}:00Z,37,{code}"
+            for place, code in enumerate((118, 118, 118, 204, 204, 204, 331, 331, 331))
+        ),
+        header="timestamp,temp,pieces\n",
+    ),
+    "total_measured": wide(
+        *(f"2025-10-01T08:{place}:00Z,37,{120_000 + 217 * place}" for place in range(10, 21)),
+        header="timestamp,temp,pieces\n",
+    ),
     "steps_measured": wide(
         *(f"2025-10-01T08:{10 + row}:00Z,37,{row // 3 % 3}" for row in range(12)), header="timestamp,temp,pieces\n"
     ),

@@ -105,3 +105,25 @@ def test_numbers_of_channels_and_meters_are_settled_with_the_texts_beside_them(
     ]
     outcome = of(f"timestamp,puerta,{name},lectura", *cells)
     assert merged(outcome) == {"sensor": ["puerta", name]}
+
+
+@pytest.mark.parametrize("name", ["site_id", "station", "asset", "Standort", "machine"])
+def test_a_thing_that_tells_apart_all_rows_of_each_instant_needs_no_word(name: str) -> None:
+    rows = [
+        f"{one},{at},{what},{n}.5" for n, at in enumerate(AT[:12]) for one in ("H1", "H2") for what in ("pix", "pox")
+    ]
+    outcome = of(f"{name},timestamp,parameter,value", *rows)
+    assert (told(outcome), len(outcome.summaries)) == ({}, 4)
+
+
+def test_a_thing_that_comes_in_turn_is_assumed_with_a_word() -> None:
+    rows = [f"{('H1', 'H2')[n % 2]},{at},{n}.5" for n, at in enumerate(AT[:12])]
+    assert told(of("site,timestamp,value", *rows)) == {"site": "sensor_column_assumed"}
+
+
+def test_of_two_keys_the_finer_one_alone_is_proposed() -> None:
+    rows = [f"{point[0]},{point},{at},{n}.5" for n, at in enumerate(AT[:12]) for point in ("N1", "N2", "S1", "S2")]
+    outcome = of("wix,wox,timestamp,value", *rows)
+    assert [fault.settled_by[0] for fault in outcome.warnings if fault.code == "series_not_told_apart"] == [
+        {"sensor": ["wox"]}
+    ] * 2

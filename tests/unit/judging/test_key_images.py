@@ -139,3 +139,48 @@ def test_marks_of_validation_may_be_the_quality() -> None:
     outcome = of("timestamp,x,mark", *rows, quality=("mark",), quality_words=("V=good", "N=bad", "T=uncertain"))
     assert told(outcome) == {}
     assert len(outcome.summaries) == 1
+
+
+TOPICS = ("werk/ofen1/temp", "werk/ofen1/druck", "werk/ofen2/temp")
+
+
+def of_topics(settings: str, cell: Any, topics: tuple[str, ...] = TOPICS, **said: Any) -> Any:
+    """Return the outcome of messages with one number each, and settings beside it."""
+    rows = [
+        f"{at},{topic},{20 + n % 3}.{place}5,{cell(n, place)}"
+        for n, at in enumerate(AT[:12])
+        for place, topic in enumerate(topics)
+    ]
+    return of(f"received,topic,payload,{settings}", *rows, **said)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [lambda _n, _place: 1, lambda _n, place: place % 2, lambda n, _place: int(n == 0)],
+    ids=["all", "each", "first"],
+)
+def test_how_a_message_is_sent_is_no_measurement(cell: Any) -> None:
+    outcome = of_topics("qos", cell)
+    assert told(outcome) == {"qos": "counter_taken_as_context"}
+    assert len(outcome.summaries) == len(TOPICS)
+    assert "qos" in measured(of_topics("qos", cell, measured=("qos",)))
+
+
+def test_a_flag_that_changes_is_measured_beside_what_a_sensor_says() -> None:
+    rows = [f"{at},{name},{20 + n % 3}.5,{n % 5 // 3}" for n, at in enumerate(AT[:12]) for name in ("A", "B")]
+    outcome = of("timestamp,sensor_id,temp,door", *rows)
+    assert told(outcome) == {}
+    assert {one.series.parameter for one in outcome.summaries} == {"temp", "door"}
+
+
+def test_set_points_of_devices_are_no_context_without_a_word() -> None:
+    rows = [
+        f"{at},{name},{20 + n % 3}.5,{point}" for n, at in enumerate(AT[:12]) for name, point in (("A", 60), ("B", 65))
+    ]
+    assert told(of("timestamp,sensor_id,temp,point", *rows)) == {"point": "counter_taken_as_context"}
+
+
+@pytest.mark.parametrize(("first", "word"), [(0, {}), (1, {}), (7, {"table": "counter_taken_as_context"})])
+def test_what_counts_the_series_as_they_come_says_nothing_more(first: int, word: dict[str, str]) -> None:
+    rows = [f"{first + place},{at},{name},{n}.5" for place, name in enumerate("ABC") for n, at in enumerate(AT[:12])]
+    assert told(of("table,timestamp,sensor_id,value", *rows)) == word

@@ -7,6 +7,7 @@ from titer.model.expression import expression
 _NODE = expression(r"(?:ns=[0-9]{1,5};)?[sigb]=\S.*")
 _STEP = r"[^\W_][\w \-:]*"
 _PATH = expression(rf"/?{_STEP}(?:(?:/{_STEP}){{2,}}|(?:\.{_STEP}){{2,}})")
+_BEHIND_SYSTEM = expression(r"[^\W_][\w \-]*:[^\W_][\w \-]*[./][^\W_][\w \-./]*")  # as in `KILN:TI-220.PV`
 _LONGEST = 256
 
 
@@ -21,4 +22,5 @@ def _is_address(cell: str) -> bool:
     if _NODE.fullmatch(cell):
         return True
     last = max(cell.rfind("/"), cell.rfind("."))
-    return _PATH.fullmatch(cell) is not None and any(map(str.isalpha, cell[last:]))
+    is_path = _PATH.fullmatch(cell) or _BEHIND_SYSTEM.fullmatch(cell)
+    return is_path is not None and any(map(str.isalpha, cell[last:]))

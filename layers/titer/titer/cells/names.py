@@ -184,7 +184,7 @@ _ALARM = expression(
 CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"})
 _NUMBERED = expression(  # the word for the number of a thing, at the end of a word, in several languages
     r"(?:nummer|number|n[uú]m[eé]ro|numer|číslo|номер|αριθμός|番号|番號|编号|編號|序号|번호)\b"
-    r"|\b(?:n[°º]|seri no)|^n\. ?(?=[^\W\d_]{2})"
+    r"|\b(?:n[°º]|č\.|núm\b|num\.|nro\b|seri no)|^n\. ?(?=[^\W\d_]{2})"
     r"|(?:代[码碼號号]|编码|編碼|コード|코드|\b(?:c[oó]d[ie][cg][oe]|code|kode|kodu?|kód|код|kodas|κωδικός))\b"
 )
 _SERIAL = expression(r"\b(?:s[ée]r(?:ie|iov|yjn)|serial|matr[ií]c)|серийн|序列|シリアル")

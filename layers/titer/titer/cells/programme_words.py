@@ -45,6 +45,13 @@ _ASIDE = _words(  # who was there, and what they wrote
     "χειριστής σχόλιο σχόλια مشغل ملاحظة"
 )
 _ASIDE_WITHIN = expression("操作员|操作者|担当|작업자|班次|シフト|교대|备注|備考|비고")
+_TOTALS = _words(
+    "count counter counts total totals totalizer pieces parts produced zähler zählerstand stückzahl stück teile "
+    "gutteile gesamt summe menge compteur total pièces contador piezas conteo contatore pezzi conteggio contagem peças "
+    "licznik sztuki čítač kusy počet számláló darab sayaç adet laskuri kpl räknare antal tæller teller aantal счётчик "
+    "счетчик штук количество лічильник μετρητής"
+)
+_TOTAL_WITHIN = expression("计数|計數|累计|累計|累積|カウンタ|産量|产量|적산|누적|생산량")
 _COUNTED = _words(  # of which the same number throughout says how many there are
     "steps cycles stages segments loops zyklen schritte stufen abschnitte étapes etapes ciclos pasos etapas passos "
     "cicli passi fasi fases cykle kroki etapy cykly kroky шаги циклы этапы цикли кроки adımlar döngüler"
@@ -90,6 +97,11 @@ def says_step(name: str) -> bool:
 def says_aside(name: str) -> bool:
     """Return whether a short name says who was there, or that it holds remarks: these tell no series apart."""
     return _says(name, _ASIDE, _ASIDE_WITHIN)
+
+
+def says_total(name: str) -> bool:
+    """Return whether a short name says that it counts pieces, or anything else, from some start on."""
+    return _says(name, _TOTALS, _TOTAL_WITHIN)
 
 
 def counts_steps(name: str) -> bool:

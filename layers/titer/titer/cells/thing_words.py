@@ -6,7 +6,7 @@ from titer.model.expression import expression
 _THINGS = frozenset(
     "station stations stationsnummer stazione estación estação stacja stanice stanica állomás asema stasjon istasyon "
     "станция станции станція σταθμός stație trạm stasiun สถานี محطة תחנה "
-    "site standort sitio sito stanowisko площадка участок θέση lokasi location lieu ubicación "
+    "asset assets anlage site standort sitio sito stanowisko площадка участок θέση lokasi location lieu ubicación "
     "gerät appareil dispositivo apparaat apparat urządzenie zařízení zariadenie készülék laite cihaz прибор устройство "
     "пристрій συσκευή alat อุปกรณ์ جهاز מכשיר datenlogger enregistreur registrador registratore rejestrator "
     "регистратор логгер kanał canal canale kanaal канал канала κανάλι saluran kênh ช่อง قناة ערוץ csatorna kanava voie "
@@ -15,6 +15,12 @@ _THINGS = frozenset(
     "vial flacon fiole fiala frasco muestra amostra campione échantillon próbka vzorek vzorka minta näyte prøve prov "
     "örnek numune проба образец δείγμα mẫu sampel ampolla ampule sample "
     "injection inj injektion inyección injeção iniezione wstrzyk nástřik enjeksiyon инъекция ввод "
+    "recipe rezept rezeptur recette receta ricetta receita recept receptura receptury reçete resept opskrift resepti "
+    "рецепт рецептура рецептуры programm programme programma programa программа program "
+    "order auftrag fertigungsauftrag commande pedido ordine encomenda zlecenie zakázka заказ sipariş ordre tilaus "
+    "article artikel artículo articolo artigo artykuł артикул product produkt produit producto prodotto produto "
+    "продукт tool werkzeug outil herramienta utensile narzędzie nástroj инструмент mould mold moule molde stampo forma "
+    "pallet palette palett paleta pallet bancale паллета coil bobine bobina rolle rulo customer kunde client cliente "
     "barcode strichcode matrícula matricola kennung kennziffer identifiant identificador identificatore".split()
 )
 _WITHIN = expression(  # where no space parts words

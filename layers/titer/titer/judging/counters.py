@@ -5,16 +5,20 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from titer.cells.names import COUNTERS, IDENTIFIERS, says_alarm, says_number, says_serial, words_of
-from titer.cells.programme_words import counts_steps, says_batch, says_step
+from titer.cells.programme_words import counts_steps, says_batch, says_step, says_total
 from titer.cells.thing_words import says_thing
 from titer.cells.times.digit_columns import are_instants
 from titer.judging.column_facts import DIGITS_OF_AN_ID, MOST_CODES, whole_numbers
+from titer.judging.column_units import is_measured_in_a_unit
 from titer.judging.day_digits import are_dates
 from titer.judging.evidence import Sample
+from titer.judging.splitting import series_of_rows
 
 FEWEST_STEPS = 9  # of a column that counts and is not called so
 _MOST_BREAKS = 0.1  # of all steps: restarts, and where pieces of the sample meet
 _LOOKED_AT = 100  # cells, for instants
+_LEAST_TOTAL = 10_000  # what is measured hardly rises so far by ones
+_MOST_PIECES = 10**10  # nobody has counted more by ones
 _LONGEST_ID = 3  # words of a name that may be that of an id
 _LONGEST_GAP = 4  # from one record to the next, where records were lost
 _MOST_COLUMNS_BEFORE = 1  # a count of records stands first, or beside the time
@@ -39,6 +43,28 @@ def reason_to_count(sample: Sample, column: int) -> str | None:
     if facts.is_constant and facts.rows > 1:
         return _reason_of_an_id(sample.names[column], next(iter(facts.counts)))
     return None
+
+
+def are_totals(sample: Sample, keys: Sequence[int], column: int) -> bool:
+    """Return whether whole numbers without a unit rise from row to row of each series, as totals do.
+
+    They have many digits, or are called so.
+    """
+    facts = sample.facts(column)
+    if not facts.whole or facts.filled < facts.rows or sample.header.plain[column] in sample.measured:
+        return False
+    if is_measured_in_a_unit(sample, column):
+        return False
+    numbers = whole_numbers(sample.columns[column])
+    least = 0 if says_total(sample.names[column]) else _LEAST_TOTAL
+    if len(numbers) < facts.rows or min(numbers) < least or max(numbers) > _MOST_PIECES:
+        return False
+    last: dict[int, int] = {}
+    for series, number in zip(series_of_rows(sample, keys), numbers, strict=True):
+        if number <= last.get(series, -1):
+            return False
+        last[series] = number
+    return len(numbers) > FEWEST_STEPS * len(last)
 
 
 def _reason_of_an_id(name: str, cell: str) -> str | None:

@@ -57,6 +57,9 @@ def _ways(sample: Sample, keys: Keys, column: int, likely: Sequence[int]) -> lis
     for other in likely:
         if other not in needed and not says_aside(sample.names[other]) and splits(sample, _with(needed, keys), other):
             needed.append(other)
+    finer = [other for other in needed if other != column and other in likely]
+    if finer and not splits(sample, _with([other for other in needed if other != column], keys), column):
+        needed.remove(column)
     sensor = {"sensor": [sample.names[each] for each in sorted(needed)]}
     context = sample.way("context", column)
     if are_answers(sample.facts(column).counts):

@@ -15,6 +15,7 @@ _SHORTEST_BLOCK = 2  # rows, on average
 _SHORTEST_STEP = 3
 _LONGEST_BLOCKS = 20  # rows, where there are more than a few
 _FEWEST_STEPS = 3  # different numbers of steps that no name says to be some: two may be off and on
+_STEPS_UP = {1, 10}  # from one to the next
 _PIECES = 2  # gaps between pieces of the sample, where more than one step may be lost
 _STEADY = 3  # changes for each of those
 
@@ -60,16 +61,18 @@ def _change(cells: Sequence[str], rows: Sequence[int]) -> bool:
 
 
 def are_like_steps(sample: Sample, column: int) -> bool:
-    """Return whether whole numbers without a unit go up by one from block to block, and begin again, as steps do.
+    """Return whether whole numbers without a unit go up by one, or ten, from block to block, and begin again.
 
-    What counts pieces goes up so too, but does not begin again.
+    So do steps; what counts pieces goes up so too, but does not begin again.
     """
     if sample.header.unit(column) is not None or not sample.facts(column).whole:
         return False
     blocks = _blocks(sample, column, _SHORTEST_STEP)
     steps = {after - before for before, after in pairwise(blocks)}
-    begins_again = any(step < 0 for step in steps) and max(steps) == 1
-    return begins_again and min(blocks) in {0, 1} and _go_up_by(1, blocks, _FEWEST_STEPS)
+    up = max(steps, default=0)
+    if up not in _STEPS_UP or min(steps) > 0:
+        return False
+    return min(blocks) in {0, up} and _go_up_by(up, blocks, _FEWEST_STEPS)
 
 
 def _blocks(sample: Sample, column: int, shortest: int) -> list[int]:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from titer.cells.names import is_context_name, name_list
 from titer.judging.column_facts import MOST_CODES, holds_times
 from titer.judging.evidence import Sample
+from titer.judging.held_codes import are_round, doubt_of_numbers
 from titer.judging.instant_keys import together_at_instants
 from titer.judging.integer_codes import fills_each_instant
 from titer.judging.key_doubts import warn_of_splitting
+from titer.judging.key_images import counts_series
 from titer.judging.measured_columns import Nature
-from titer.judging.number_blocks import are_like_steps
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, shown
 from titer.judging.splitting import splits
@@ -50,8 +51,8 @@ class PartDoubts:
             self._warn_unnamed(column)
         elif self._is_called_context(column):
             self._warn("context_name_measured", column, facts.fraction, "measured", "context")
-        elif self.sample.header.plain[column] not in self.sample.measured and are_like_steps(self.sample, column):
-            self._warn("steps_measured", column, name_list(facts.counts, 3), "measured", "context")
+        elif doubt := doubt_of_numbers(self.sample, self.keys.sensors, self.keys.value, column):
+            self._warn(doubt, column, name_list(facts.counts, 3), "measured", "context")
 
     def _is_number_left_out(self, column: int) -> bool:
         """Return whether numbers that may be measured are context, and nothing says so yet."""
@@ -60,7 +61,13 @@ class PartDoubts:
         nature, facts = self.natures[column], self.sample.facts(column)
         if nature is Nature.NAMED:
             return facts.fraction is not None
-        return nature not in {Nature.SETTLED, Nature.LISTS} and facts.numbers > 0
+        is_other = nature not in {Nature.SETTLED, Nature.LISTS} and facts.numbers > 0
+        return is_other and not counts_series(self.sample, self._told_by, column)
+
+    @property
+    def _told_by(self) -> tuple[int, ...]:
+        """The columns that tell series apart."""
+        return (*self.keys.sensors, *([] if self.keys.parameter is None else [self.keys.parameter]))
 
     def _warn_of_number(self, column: int) -> None:
         """Warn of numbers beside the values: with fractions, they are more likely measured."""
@@ -106,7 +113,9 @@ class PartDoubts:
     def _warn_of(self, column: int, nature: Nature) -> None:
         facts = self.sample.facts(column)
         is_long = self.keys.value is not None and self.keys.sensors
-        if nature is Nature.COUNTER:
+        if is_long and counts_series(self.sample, self._told_by, column):
+            return
+        if nature is Nature.COUNTER or (column in self.keys.codes and are_round(self.sample, column)):
             tells = fills_each_instant(self.sample, self.times, self.keys.sensors, column)
             options = ("sensor", "context", "measured") if tells else ()
             self._warn("counter_taken_as_context", column, next(iter(facts.counts), None), *options)

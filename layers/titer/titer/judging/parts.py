@@ -9,6 +9,7 @@ from titer.judging.column_units import measured_unit
 from titer.judging.declared_parts import Declared, declared_parts
 from titer.judging.event_tables import Events
 from titer.judging.evidence import Sample
+from titer.judging.held_codes import with_codes_held
 from titer.judging.key_images import with_images
 from titer.judging.measured_columns import Nature, Shape, natures
 from titer.judging.objects_in_place import set_objects_aside
@@ -57,6 +58,7 @@ def find_parts(sample: Sample, times: RowTimes) -> Parts:
     said = {column for column in (*declared.sensors, declared.parameter) if column is not None}
     found = with_images(sample, times, found, said, value)
     keys = find_keys(sample, times, declared, found, value)
+    found = with_codes_held(sample, found, keys.sensors, {*keys.sensors, *keys.codes, *keys.doubted})
     doubts = PartDoubts(sample, times, found, keys)
     return _Assembly(sample, times, declared, found, keys, unit, qualities, doubts).parts()
 

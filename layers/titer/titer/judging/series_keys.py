@@ -5,6 +5,7 @@ from dataclasses import field
 
 from titer.cells.addresses import are_addresses
 from titer.cells.names import CONTEXT, PARAMETERS, QUANTITIES, SENSORS, TAGS, VESSELS, name_list, words_of
+from titer.cells.thing_words import says_thing
 from titer.judging.column_facts import holds_times
 from titer.judging.declared_parts import Declared
 from titer.judging.evidence import Sample
@@ -212,11 +213,19 @@ class _Search:
         if facts.filled == facts.rows and 2 * len(facts.counts) <= facts.rows:
             self.sensors = [column]
             self.sample.say(column, "it alone tells apart what else would be one series")
-            if are_addresses(facts.counts):
+            if are_addresses(facts.counts) or self._is_a_thing_at_each_instant(column):
                 return
             ways = ({"sensor": [self.sample.names[column]]}, self.sample.way("context", column))
             marks = [as_quality(self.sample, column)] if may_be_marks(facts.counts) else []
             self.sample.warn("sensor_column_assumed", column, shown(facts.counts), [*ways, *marks])
+
+    def _is_a_thing_at_each_instant(self, column: int) -> bool:
+        """Return whether a column is called as a thing is, and tells apart all rows that share instants else."""
+        if not says_thing(self.sample.names[column]):
+            return False
+        alone = keyed_times(self.sample, self.times, self.key)
+        others = keyed_times(self.sample, self.times, [key for key in self.key if key != column])
+        return len({*alone}) == len(alone) and 2 * len({*others}) <= len(others)
 
     def _settle_value(self) -> None:
         """Take the only measured column for that of the values; of several, what is measured tells sensors apart."""

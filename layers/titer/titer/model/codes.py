@@ -129,6 +129,8 @@ type DoubtCode = Literal[  # of a warning
     "quality_not_read",
     "status_measured",
     "context_name_measured",
+    "codes_measured",
+    "total_measured",
     "steps_measured",
     "counter_taken_as_context",
     "encoding_assumed",

@@ -57,9 +57,18 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "whole numbers that go up by one from block to block, as the steps of a programme do; they were measured",
         "say whether they are",
     ),
+    "codes_measured": (
+        "whole numbers that are the same for blocks of rows and leap between them, as those of recipes, orders or "
+        "states do; they were measured",
+        "say whether they are",
+    ),
+    "total_measured": (
+        "whole numbers without a unit that only rise, as the total of a counter of pieces does; they were measured",
+        "say whether they are",
+    ),
     "counter_taken_as_context": (
         "whole numbers that count rows, lots or steps, are dates, say again what another column tells, or are the same "
-        "throughout under the name of an id, so they were not measured",
+        "for blocks of rows or throughout under the name of an id, so they were not measured",
         "say so, or that the column is measured",
     ),
     "encoding_assumed": (
