@@ -296,6 +296,18 @@ def test_days_of_six_digits_beside_a_clock_are_refused_and_read_as_declared() ->
     assert of(text, **way)[1:] == (["2025-10-14T08:00:00Z", "2025-10-14T08:15:00Z"], {"Q"})
 
 
+def test_days_whose_digits_might_be_years_or_serials_are_refused_and_read_as_declared() -> None:
+    text = "DATE,TIME,Q\n" + "".join(f"020325,08{n:02}00,{n}.5\n" for n in range(12))
+    outcome, _, _ = of(text)
+    ways = outcome.errors[0].settled_by
+    assert [way["time_format"] for way in ways] == ["DDMMYY", "MMDDYY", "YYMMDD"]
+    assert [of(text, **way)[1][0] for way in ways] == [
+        "2025-03-02T08:00:00Z",
+        "2025-02-03T08:00:00Z",
+        "2002-03-25T08:00:00Z",
+    ]
+
+
 @settings(max_examples=10)
 @given(st.sampled_from([48, 96, 144]), st.sampled_from([*STRANGE, "Viertelstunde"]), st.integers(1, 2), st.booleans())
 def test_parts_of_a_day_that_are_counted_are_refused_and_read_where_declared(

@@ -132,7 +132,7 @@ class _Building:
         cells = self.sample.cells(column)
         if part_of(self.sample.names[column]) == "year" and all(cell.isdigit() and len(cell) <= 2 for cell in cells):
             return True
-        return all(cell.isdigit() and 1900 <= int(cell[:5]) <= 2200 for cell in cells)
+        return all(cell.isdigit() and len(cell) == 4 and 1900 <= int(cell) <= 2200 for cell in cells)
 
     def _lacks_day(self, column: int) -> bool:
         if not self.date or len(self.date) == 3:

@@ -227,7 +227,7 @@ def _with_day_pattern(sample: Sample, parts: TimeParts) -> TimeParts:
     if sample.known.options.time_format is not None:
         form = declared_form(sample)
         is_day = form and form.kind == "pattern" and form.unit and not compile_pattern(form.unit).tells_clock
-        return replace(parts, day_pattern=form.unit) if form and is_day else parts
+        return replace(parts, day_pattern=form.unit, is_serial=False) if form and is_day else parts
     cells = sample.cells(parts.day, LOOKED_AT)
     found = _days_in_digits(sample, parts.day, cells)
     if len(found) > 1:
@@ -235,7 +235,7 @@ def _with_day_pattern(sample: Sample, parts: TimeParts) -> TimeParts:
         meanings = " or ".join(one.describe() for one in found)
         ways = [{"time": columns, "time_format": one.unit} for one in found]
         raise rejection("ambiguous_time_number", f": {cells[0]!r} may be {meanings}", settled_by=ways)
-    return replace(parts, day_pattern=found[0].unit) if found else parts
+    return replace(parts, day_pattern=found[0].unit, is_serial=False) if found else parts
 
 
 _WITHOUT_ORDER = frozenset({"iso", "epoch", "ticks", "elapsed"})  # forms of which no order of the date is open
