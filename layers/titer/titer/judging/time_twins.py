@@ -4,7 +4,7 @@ Two columns are twins where they lie one zone's offset apart in every row. Of tw
 time, and the other is context; where neither does, it is said that there are two.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from itertools import pairwise
 
@@ -52,7 +52,9 @@ def better_than(sample: Sample, parts: TimeParts) -> TimeParts:
     if own is None or all(at is None or at % DAY == 0 for at in own.instants):
         return parts
     whole = [*_others(sample, likely)]
-    if finer := next((other for other in whole if _tells_rows_apart(sample, own, other)), None):
+    said = _said_beside(sample, own) if whole else {}
+    sums = [*map(sum, zip(*said.values(), strict=True))]
+    if finer := next((other for other in whole if _tells_rows_apart(said, sums, own, other)), None):
         return _finer(sample, own, finer)
     others = [other for other in whole if _is_twin(own, other)]
     best = next((other for other in others if other.tells), own) if not own.tells else own
@@ -79,18 +81,26 @@ def _finer(sample: Sample, own: _Twin, other: _Twin) -> TimeParts:
     return TimeParts(other.column)
 
 
-def _tells_rows_apart(sample: Sample, own: _Twin, other: _Twin) -> bool:
-    """Return whether rows that say the same of themselves mostly have one time, and another column goes on in them."""
-    rows = range(len(own.instants))
-    saying = [
-        cells
+def _said_beside(sample: Sample, own: _Twin) -> dict[int, list[int]]:
+    """Return hashes of what each column says that may tell sensors, row by row."""
+    rows = len(own.instants)
+    return {
+        column: [hash((column, cell.strip())) for cell in cells[:rows]]
         for column, cells in enumerate(sample.columns)
-        if column not in {own.column, other.column} and may_tell_sensors(cells[: len(rows)])
-    ]
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for row in rows:
+        if column != own.column and may_tell_sensors(cells[:rows])
+    } | {own.column: [0] * rows}
+
+
+def _tells_rows_apart(said: Mapping[int, Sequence[int]], sums: Sequence[int], own: _Twin, other: _Twin) -> bool:
+    """Return whether rows that say the same of themselves mostly have one time, and another column goes on in them.
+
+    `sums` has those of the hashes of all that is `said`: without those of one column, it is what the others say.
+    """
+    without = said.get(other.column, [0] * len(sums))
+    groups: dict[int, list[int]] = {}
+    for row, sum_of_all in enumerate(sums):
         if own.instants[row] is not None and other.instants[row] is not None:
-            groups.setdefault(tuple(cells[row].strip() for cells in saying), []).append(row)
+            groups.setdefault(sum_of_all - without[row], []).append(row)
     pairs = [pair for group in groups.values() for pair in pairwise(group)]
     still = sum(own.instants[before] == own.instants[after] for before, after in pairs)
     on = sum((other.instants[before] or 0) < (other.instants[after] or 0) for before, after in pairs)
