@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from titer.cells.names import in_one_writing, plain
 from titer.cells.numbers.cell import parse
@@ -28,7 +29,7 @@ def find_notations(sample: Sample, measured: Sequence[int], time: int | None) ->
         missing={sample.names[column]: sample.missing(column) for column in measured},
         learned=sample.known.decimals,
         watched=sample.known.watched,
-        commas_likely=_commas_likely(sample, time),
+        commas_likely=partial(_commas_likely, sample, time),
     )
     found = {column: _in_stated_unit(sample, column, named[sample.names[column]]) for column in measured}
     for column, notation in found.items():

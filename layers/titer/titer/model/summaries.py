@@ -76,9 +76,11 @@ class Sum:
         self.high = total + lost
         self.low = lost - (self.high - total)
 
-    def exact(self) -> Fraction:
-        """Return the value of both parts together."""
-        return Fraction(self.high) + Fraction(self.low)
+    def exact(self, more: Fraction) -> tuple[int, int]:
+        """Return the value of both parts, and more, together, as a ratio over a power of two."""
+        parts = (self.high.as_integer_ratio(), self.low.as_integer_ratio(), more.as_integer_ratio())
+        whole = max(denominator for _, denominator in parts)
+        return sum(numerator * (whole // denominator) for numerator, denominator in parts), whole
 
 
 class Tally:
@@ -155,26 +157,27 @@ class Tally:
         """The mean, rounded once; None where nothing was counted."""
         if self._is_constant:
             return self.min + 0.0  # which makes a 0 of a -0
-        return float(self._total() / self.count) if self.count else None
+        if not self.count:
+            return None
+        total, whole = self._sum.exact(self._extreme)
+        return total / (whole * self.count)
 
     @property
     def stddev(self) -> float | None:
         """The sample's standard deviation; None below two readings."""
         if self.count < 2 or self._is_constant:
             return None if self.count < 2 else 0.0
-        total = self._total()
-        squares = self._square.exact() + self._extreme_square
-        variance = max((squares - total * total / self.count) / (self.count - 1), Fraction(0))
-        quotient = _ROOT.divide(Decimal(variance.numerator), Decimal(variance.denominator))
+        total, whole = self._sum.exact(self._extreme)
+        squares, squares_whole = self._square.exact(self._extreme_square)
+        variance = max(squares * whole * whole * self.count - total * total * squares_whole, 0)
+        over = squares_whole * whole * whole * self.count * (self.count - 1)
+        quotient = _ROOT.divide(Decimal(variance), Decimal(over))
         return float(_ROOT.sqrt(quotient))
 
     @property
     def _is_constant(self) -> bool:
         """Whether all values are the same, as those of thousands of series are that have but one."""
         return self.min == self.max
-
-    def _total(self) -> Fraction:
-        return self._sum.exact() + self._extreme
 
     def summary(self, series: Series, *, limited: bool = False) -> Summary:
         """Return the figures as they stand."""

@@ -108,7 +108,7 @@ def sort_out(texts: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     lines = "\n".join(texts)
     if lines.count("\n") >= len(texts):  # there are some within texts
         lines = "\n".join(text for text in texts if "\n" not in text)
-    common, with_comma = _COMMON_LINES.findall(lines), _COMMA_LINES.findall(lines)
+    common, with_comma = _COMMON_LINES.findall(lines), _COMMA_LINES.findall(lines) if "," in lines else []
     known = {*common, *with_comma} if len(common) + len(with_comma) < len(texts) else texts
     others = [text for text in texts if text not in known] if known is not texts else []
     return common, "\n".join(with_comma).translate(SWAP).split("\n") if with_comma else [], others

@@ -24,7 +24,7 @@ column.
 import itertools
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 
@@ -51,6 +51,7 @@ _LINE_LIKE_A_GROUP = expression(rf"^{_LIKE_A_GROUP.pattern}$", re.MULTILINE)
 _GROUPS = {mark: expression(rf"[+-]?[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in OTHER}
 _BELOW_THOUSAND = expression(r"[+-]?(?:0|[1-9][0-9]{0,2})")
 _UNGROUPED = expression(r"\s*[+-]?[1-9][0-9]{3,}\s*")
+_BLANKS = expression(f"[{BLANK}]")
 _MOST_EVIDENCE = 3
 _FEWEST = 3  # cells on either side of a thousand
 _GAP = 10  # times as large as a number would be that has a decimal mark
@@ -124,7 +125,7 @@ def decide_notations(
     missing: Mapping[str, Collection[str]] | None = None,
     learned: Mapping[str, str] | None = None,
     watched: Collection[str] = (),
-    commas_likely: bool = False,
+    commas_likely: Callable[[], bool] = bool,
 ) -> dict[str, Notation]:
     """Return the notation of each measured column, by its name, from a sample of its cells.
 
@@ -154,12 +155,19 @@ class _Sample:
     holds_usual: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        skipped = WORDS | self.said
-        distinct = dict.fromkeys(cell.strip(BLANK) for cell in dict.fromkeys(self.cells))
-        folded = "\0".join(distinct).casefold().split("\0")
-        if len(folded) != len(distinct):
-            folded = [text.casefold() for text in distinct]
-        texts = [text for text, seen in zip(distinct, folded, strict=True) if seen not in skipped]
+        skipped, distinct = WORDS | self.said, [*dict.fromkeys(self.cells)]
+        lines = "\0".join(distinct)
+        if _BLANKS.search(lines):
+            distinct = [*dict.fromkeys(text.strip(BLANK) for text in distinct)]
+            lines = "\0".join(distinct)
+        folded = distinct
+        if (folded_lines := lines.casefold()) != lines:
+            folded = folded_lines.split("\0")
+            if len(folded) != len(distinct):
+                folded = [text.casefold() for text in distinct]
+        texts = distinct
+        if not skipped.isdisjoint(folded):
+            texts = [text for text, seen in zip(distinct, folded, strict=True) if seen not in skipped]
         read = ((text, parse(text)) for text in _telling(texts))
         self.numerals = {text: numeral for text, numeral in read if numeral}
         self.holds_usual = hold_usual(texts)
@@ -258,13 +266,18 @@ class _File:
     """What the columns of a file prove together."""
 
     def __init__(
-        self, samples: Collection[_Sample], declared: str | None, learned: Iterable[str], *, commas_likely: bool
+        self,
+        samples: Collection[_Sample],
+        declared: str | None,
+        learned: Iterable[str],
+        *,
+        commas_likely: Callable[[], bool],
     ) -> None:
         self.declared = declared
         later = ({mark: "a later cell"} for mark in learned)
         self.decimal = _agreement([*(sample.decimals for sample in samples), *later])
-        known = any("." in sample.decimals for sample in samples) or any(sample.ungrouped for sample in samples)
-        self.commas_likely = commas_likely and not known
+        is_open = not (declared or self.decimal or any("." in sample.decimals for sample in samples))
+        self.commas_likely = is_open and commas_likely() and not any(sample.ungrouped for sample in samples)
         self.thousands = _agreement(sample.thousands for sample in samples)
 
 

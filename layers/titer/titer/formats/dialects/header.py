@@ -9,21 +9,25 @@ the row that wins tells of columns only (their units, their types) the line of n
 `around_header`.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
+from operator import itemgetter
 
 from titer.cells.names import is_time_name, plain
 from titer.formats.dialects.around_header import names_above, surroundings
 from titer.formats.dialects.first_rows import FOLLOWING, FirstRow, FirstRows, filled, in_most, trimmed
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
+from titer.model.expression import expression
 from titer.model.faults import rejection
 from titer.model.options import NO_OPTIONS, ReadOptions
 
 HEADER_WITHIN = 100  # rows in which a table begins
 _FEWEST_NUMBERS = 3  # rows of nothing but numbers that show a table
+_WITH_WORDS = expression(r"^\s*[^\d\s]", re.MULTILINE)  # cells that do not begin as numbers and times do
 _MOST_LATER = 1000  # rows below these that are looked at for a hint, of those that name a time
 
 
@@ -168,7 +172,8 @@ def _later(seen: FirstRows, index: int) -> int | None:
         return None
     below = range(HEADER_WITHIN, len(seen))
     wide = (at for at in below if len(seen.cells(at)) > 1)  # most are one cell where the delimiter is another
-    timely = (at for at in wide if any(map(is_time_name, seen.cells(at))))
+    worded = (at for at in wide if _WITH_WORDS.search("\n".join(seen.cells(at))))
+    timely = (at for at in worded if any(map(is_time_name, seen.cells(at))))
     named = (at for at in islice(timely, _MOST_LATER) if len(seen[at].filled) > 1 and _could_be_header(seen[at]))
     if (found := next((at for at in named if seen.is_over_data(at)), None)) is not None:
         return seen.lines[found]
@@ -299,4 +304,4 @@ def units_row(rows: Sequence[Sequence[str]], header_row: HeaderRow, width: int) 
 def columns_under(rows: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
     """Return the cells under each column, of the rows that fit so many columns."""
     fitting = [row for row in rows if len(row) == width or (len(row) > width and not filled(row[width:]))]
-    return [[row[column] for row in fitting] for column in range(width)]
+    return [[*map(itemgetter(column), fitting)] for column in range(width)]
