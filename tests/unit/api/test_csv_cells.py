@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from titer.api.paging import csv_rows
+from titer.api.csv_pages import csv_rows
 from titer.judging.csv_cells import safe_cell
 
 CALC = "=cmd|'/C calc'!A0"

@@ -12,7 +12,7 @@ import pytest
 from tests.support.api import Api
 from tests.support.lake import readings_in
 from tests.support.lists import bad_rows, follow, sent
-from titer.api.paging import csv_rows
+from titer.api.csv_pages import csv_rows
 
 WIDE = """sensor,timestamp,pH,temp
 A,2026-03-01T12:00:00Z,7.1,37.1

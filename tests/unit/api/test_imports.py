@@ -53,6 +53,11 @@ def test_who_judges_nothing_loads_no_judge(modules: set[str]) -> None:
     assert modules.isdisjoint(JUDGE)
 
 
+@pytest.mark.parametrize("modules", ["files_api"], indirect=True)
+def test_who_shows_files_makes_no_models_of_its_answers(modules: set[str]) -> None:
+    assert {"titer.api.models.files", "titer.api.models.results", "titer.api.csv_pages"}.isdisjoint(modules)
+
+
 @pytest.mark.parametrize("modules", ["process_file"], indirect=True)
 def test_a_small_file_waits_for_no_arrays_and_a_message_for_no_models(modules: set[str]) -> None:
     assert {"numpy", "pydantic", "boto3", "titer.engine.native.reader"}.isdisjoint(modules)

@@ -1,5 +1,9 @@
 """What a request passes on its way to a route and back: guard, validation, log, one kind of answer to what fails."""
 
+from titer.model import starting  # noqa: F401  before all that is loaded here
+
+# isort: split
+
 import binascii
 import json
 import os
@@ -182,9 +186,11 @@ def handle(wire: Callable[[], ApiApp], event: dict[str, Any], context: LambdaCon
     return app(event, context)
 
 
-def resolver(routes: Sequence[Routes]) -> APIGatewayRestResolver:
+def resolver(
+    routes: Sequence[Routes], made: type[APIGatewayRestResolver] = APIGatewayRestResolver
+) -> APIGatewayRestResolver:
     """Return the routes, without anything in front of them."""
-    app = APIGatewayRestResolver(cors=CORS, debug=False, json_body_deserializer=_parse)
+    app = made(cors=CORS, debug=False, json_body_deserializer=_parse)
     for some in routes:
         some.register(app)
     return app

@@ -4,13 +4,37 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from importlib import import_module
 from types import UnionType
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from pydantic import BaseModel
 
-type Body = type[BaseModel] | UnionType | str  # a model or one of several, for JSON; else a media type, for text
+from titer.api import models
+from titer.model.dataclass import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A model by its name and that of its module in `titer.api.models`, which serving the route does not need."""
+
+    name: str
+
+    def model(self) -> type[BaseModel]:
+        """Return it, loaded now."""
+        module, _, name = self.name.partition(".")
+        found: type[BaseModel] = getattr(import_module(f"{models.__name__}.{module}"), name)
+        return found
+
+
+class DescribedResolver(APIGatewayRestResolver):
+    """Routes that are described, rather than served."""
+
+
+type Body = (
+    type[BaseModel] | UnionType | Named | str
+)  # a model or one of several, for JSON; else a media type, for text
 type Answers = Mapping[int, tuple[Body, ...]]  # by status
 
 _INNER = "#/$defs/"  # where the schema of a model has those within it
@@ -32,10 +56,12 @@ def add(
 
     `takes` is its request, where Powertools cannot see it in the handler's arguments.
     """
-    responses: Any = {
-        status: {"description": HTTPStatus(status).phrase, "content": dict(map(_content, bodies))}
-        for status, bodies in answers.items()
-    }
+    responses: Any = None
+    if isinstance(app, DescribedResolver):  # to serve a route, no model of its answers is made
+        responses = {
+            status: {"description": HTTPStatus(status).phrase, "content": dict(map(_content, bodies))}
+            for status, bodies in answers.items()
+        }
     promise = inspect.getdoc(handler) or ""
     app.route(
         path,
@@ -91,7 +117,9 @@ def _inlined(schema: Any, shared: Mapping[str, Any]) -> Any:
 
 
 def _content(body: Body) -> tuple[str, dict[str, Any]]:
-    return (body, {"schema": {"type": "string"}}) if isinstance(body, str) else ("application/json", {"model": body})
+    if isinstance(body, str):
+        return body, {"schema": {"type": "string"}}
+    return "application/json", {"model": body.model() if isinstance(body, Named) else body}
 
 
 def _as_text(schema: dict[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from titer.api.answers import Answer, csv_answer
-from titer.judging.csv_text import CsvText
 from titer.model.cursors import NUMBER, seal, unseal
 
 OfVersion = Annotated[int | None, Query(ge=1, le=999_999, description="One version; the current if not said")]
@@ -29,40 +27,6 @@ def cursor_at(bound_to: str, position: int | None) -> str | None:
 
 
 type Rows = Iterable[tuple[int, Mapping[str, object]]]  # each with its position in the list
-
-
-def csv_page(
-    columns: tuple[str, ...],
-    rows: Rows,
-    what: str,
-    bound_to: str,
-    *,
-    limit: int,
-    header: bool,
-    asked: Mapping[str, str | int | None],
-) -> Answer:
-    """Answer with a page of CSV and, in its Link header, with the same question of the next one."""
-    text, following = csv_rows(columns, rows, limit=limit, header=header)
-    if following is None:
-        return csv_answer(text, f"{what}.csv", None)
-    said = {name: value for name, value in asked.items() if value is not None}
-    cursor = cursor_at(bound_to, following)
-    return csv_answer(text, f"{what}.csv", {"format": "csv", "limit": limit, **said, "cursor": cursor or ""})
-
-
-def csv_rows(columns: tuple[str, ...], rows: Rows, *, limit: int, header: bool) -> tuple[str, int | None]:
-    """Return CSV of at most `limit` rows and about 4 MB, and the position of the row after them if there is one.
-
-    No spreadsheet takes a cell for a formula; numbers, negative ones too, are as they were.
-    """
-    text = CsvText(columns)
-    if header:
-        text.add_header()
-    for written, (position, row) in enumerate(rows):
-        if written == limit or len(text) > LARGEST:
-            return text.take(), position
-        text.add(row)
-    return text.take(), None
 
 
 def json_rows(rows: Rows, *, limit: int) -> tuple[list[Mapping[str, object]], int | None]:

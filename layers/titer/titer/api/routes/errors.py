@@ -13,9 +13,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from titer.api.answers import URL_LIVES, Answer, Redirects, json_answer, point_to
 from titer.api.catalog import FileCatalog, location_of
 from titer.api.copies import Copies
+from titer.api.csv_pages import csv_page
 from titer.api.models.files import ErrorsPage, Redirect, RejectedPage
 from titer.api.openapi_routes import add
-from titer.api.paging import Cursor, Limit, OfVersion, csv_page, cursor_at, json_rows, position_of
+from titer.api.paging import Cursor, Limit, OfVersion, cursor_at, json_rows, position_of
 from titer.api.problem import Problem
 from titer.api.reports import store_report
 from titer.api.routes.found_errors import Entry, FoundErrors

@@ -11,10 +11,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from titer.api.answers import URL_LIVES, Answer, Redirects, point_to
 from titer.api.catalog import FileCatalog, location_of
 from titer.api.copies import Copies
+from titer.api.csv_pages import csv_page
 from titer.api.models.fields import Instant
 from titer.api.models.files import Redirect
 from titer.api.openapi_routes import add
-from titer.api.paging import Cursor, OfVersion, csv_page, position_of
+from titer.api.paging import Cursor, OfVersion, position_of
 from titer.api.queries import refuse_no_time
 from titer.api.reports import store_report
 from titer.api.routes.stores import Stores

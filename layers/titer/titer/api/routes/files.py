@@ -9,9 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from titer.api.answers import URL_LIVES, Answer, Redirects, json_answer, point_to
 from titer.api.catalog import FileCatalog, legacy_result, list_entry, unfinished_result, version_entry, with_uploaded
 from titer.api.models.fields import Instant
-from titer.api.models.files import EarlierResult, FilesPage, Redirect, SummariesPage, VersionsPage
-from titer.api.models.results import FileResult
-from titer.api.openapi_routes import add
+from titer.api.openapi_routes import Named, add
 from titer.api.paging import Cursor, FewAtATime, Limit, OfVersion, cursor_at, position_of
 from titer.api.problem import Problem
 from titer.api.queries import contexts_asked, of_context, refuse_no_time
@@ -60,12 +58,25 @@ class FileRoutes:
 
     def register(self, app: APIGatewayRestResolver) -> None:
         a_file = "/v1/files/<file_id>"
-        add(app, "GET", "/v1/files", self.list_files, {200: (FilesPage,)})
-        add(app, "GET", a_file, self.show_file, {200: (FileResult,)})
-        add(app, "GET", f"{a_file}/versions", self.list_versions, {200: (VersionsPage,)})
-        add(app, "GET", f"{a_file}/summaries", self.list_summaries, {200: (SummariesPage,)})
-        add(app, "GET", f"{a_file}/raw", self.download_raw, {303: (Redirect,), 200: (Redirect,)})
-        add(app, "GET", "/files/<file_id>", self.show_file_as_before, {200: (EarlierResult,)}, tag="earlier")
+        add(app, "GET", "/v1/files", self.list_files, {200: (Named("files.FilesPage"),)})
+        add(app, "GET", a_file, self.show_file, {200: (Named("results.FileResult"),)})
+        add(app, "GET", f"{a_file}/versions", self.list_versions, {200: (Named("files.VersionsPage"),)})
+        add(app, "GET", f"{a_file}/summaries", self.list_summaries, {200: (Named("files.SummariesPage"),)})
+        add(
+            app,
+            "GET",
+            f"{a_file}/raw",
+            self.download_raw,
+            {303: (Named("files.Redirect"),), 200: (Named("files.Redirect"),)},
+        )
+        add(
+            app,
+            "GET",
+            "/files/<file_id>",
+            self.show_file_as_before,
+            {200: (Named("files.EarlierResult"),)},
+            tag="earlier",
+        )
 
     def list_files(
         self,

@@ -15,6 +15,7 @@ from titer.analyses.means import StoredMeans
 from titer.analyses.models import KeepModels
 from titer.api.app import Routes, resolver
 from titer.api.models.service import ProblemDocument
+from titer.api.openapi_routes import DescribedResolver
 from titer.api.problem import PROBLEM_JSON
 from titer.api.routes.analyses import AnalysisRoutes
 from titer.api.routes.analysis_results import AnalysisResultRoutes
@@ -96,7 +97,7 @@ BEARER = {"type": "http", "scheme": "bearer", "description": "A token of Titer's
 def document() -> dict[str, Any]:
     """Return the document; the same code makes the same document."""
     made: dict[str, Any] = json.loads(
-        resolver(every_route(MemoryStores(utc_now))).get_openapi_json_schema(
+        resolver(every_route(MemoryStores(utc_now)), DescribedResolver).get_openapi_json_schema(
             title="Titer", version=__version__, description=DESCRIPTION
         )
     )
