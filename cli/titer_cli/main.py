@@ -1,5 +1,9 @@
 """The `titer` command."""
 
+from titer.model import starting  # noqa: F401  before all that is loaded here
+
+# isort: split
+
 import logging
 import os
 import sys

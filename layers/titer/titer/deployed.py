@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from titer.model import starting  # noqa: F401  before all that is loaded here
+
+# isort: split
+
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING

@@ -16,8 +16,15 @@ from titer_cli.main import main, word_of
 UNUSED = {
     *("pydantic", "numpy", "arro3", "rich", "zstandard", "python_calamine", "boto3", "httpx", "asyncio", "email"),
     *("http", "ssl", "urllib.request", "titer.api", "titer.engine.native.reader", "titer_cli.commands.analyses"),
+    *("statistics", "zipfile"),
 }
-ASKED = "from titer_cli.main import main; import atexit, sys; atexit.register(lambda: print(*sys.modules)); main()"
+ASKED = """
+from titer_cli.main import main
+import atexit, gc, sys
+atexit.register(lambda: print(sum(each["collections"] for each in gc.get_stats()), *sys.modules))
+main()
+"""
+FEW = 8  # collections of garbage, nearly all before the first of our modules is loaded; else there are dozens
 
 
 @pytest.mark.parametrize("into", [[], ["--out", "made"]])
@@ -34,9 +41,10 @@ def test_a_small_file_is_processed_without_what_only_larger_or_other_ones_need(t
     )
     document, _, loaded = done.stdout.rpartition("}\n")
     assert json.loads(f"{document}}}")["status"] == "processed"
-    modules = {*loaded.split()}
+    collections, *modules = loaded.split()
+    assert int(collections) <= FEW
     assert "titer_cli.tasks.process" in modules
-    assert modules.isdisjoint(UNUSED - {"arro3"} if into else UNUSED)
+    assert {*modules}.isdisjoint(UNUSED - {"arro3"} if into else UNUSED)
 
 
 def test_numpy_starts_no_threads_unless_somebody_asks_for_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ What is compared is small enough to be kept beside every file, so that the one b
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, field, replace
-from statistics import median
 from typing import Any, NamedTuple
 
 from titer.cells.names import plain, series_name
@@ -16,6 +15,7 @@ from titer.judging.stored_result import KEPT
 from titer.model.codes import DoubtCode
 from titer.model.dataclass import dataclass
 from titer.model.faults import Fault, truncate
+from titer.model.middle import median
 from titer.model.named_units import split_unit
 from titer.model.status import Status
 from titer.model.summaries import Summary

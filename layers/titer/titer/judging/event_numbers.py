@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import fmean, pstdev
 
 from titer.judging.column_facts import whole_numbers
 from titer.judging.counts_by_key import may_be_no_value
@@ -23,6 +22,8 @@ def are_of_events(sample: Sample, column: int) -> bool:
 
 
 def _jump(numbers: Sequence[int]) -> bool:
+    from statistics import fmean, pstdev  # noqa: PLC0415  (of small files nobody asks)
+
     mean = fmean(numbers)
     if pstdev(numbers) < _SPREAD * mean:
         return False

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 from itertools import pairwise
-from statistics import median
 
 from titer.judging.layout import Layout
 from titer.judging.time_reader import TimeReader
 from titer.model.codes import Code
+from titer.model.middle import median
 
 _ROWS = 500
 

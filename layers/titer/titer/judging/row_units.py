@@ -7,7 +7,6 @@ where they are parts of a whole (`%` and `ppm`), or where nothing names a parame
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
-from statistics import median
 
 from titer.cells.numbers.column import read_numbers
 from titer.cells.numbers.notation import PLAIN, Notation
@@ -16,6 +15,7 @@ from titer.judging.parts import Parts
 from titer.judging.row_times import RowTimes
 from titer.judging.vectors import Positions
 from titer.model.dataclass import dataclass
+from titer.model.middle import median
 from titer.model.readings import Series
 from titer.model.units import Conversion, canonical, conversion, kinds
 

@@ -1,6 +1,5 @@
 """Instants as microseconds since 1970 in UTC, and zones by name."""
 
-import difflib
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -23,6 +22,8 @@ def zone(name: str) -> ZoneInfo:
     """Return the IANA time zone of this name. `Rejected` (`unknown_timezone`) names the nearest ones."""
     if name in zone_names():
         return ZoneInfo(name)
+    import difflib  # noqa: PLC0415  (most names are known)
+
     near = difflib.get_close_matches(name, sorted(zone_names()), n=3, cutoff=0.5)
     hint = f"The nearest: {', '.join(near)}" if near else "Use an IANA name such as Europe/Berlin or UTC"
     raise Rejected("unknown_timezone", f"{name[:64]!r} is not a time zone", hint)

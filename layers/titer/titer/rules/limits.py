@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import field, replace
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from titer.model.dataclass import dataclass
@@ -163,7 +163,7 @@ def shipped_text(name: str) -> str:
     """
     if name not in SHIPPED and name not in BEFORE:
         raise unknown_rule_set(name)
-    return resources.files(__package__).joinpath("shipped", f"{name}.json").read_text()
+    return Path(__file__).with_name("shipped").joinpath(f"{name}.json").read_text("utf-8")
 
 
 def unknown_rule_set(label: str) -> Rejected:

@@ -3,9 +3,9 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from statistics import median
 
 from titer.model.expression import expression
+from titer.model.middle import median
 from titer.model.units import canonical, conversion, is_unit
 
 TEMPERATURE, PH = "temperature", "ph"

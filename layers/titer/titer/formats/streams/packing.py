@@ -6,11 +6,13 @@ from collections.abc import Generator, Iterator
 from errno import ENOSPC
 from io import BufferedReader, RawIOBase
 from os import PathLike
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from titer.formats.streams.ports import Formats
-from titer.formats.streams.zip_archive import Archive, inflate
 from titer.model.faults import rejection
+
+if TYPE_CHECKING:
+    from titer.formats.streams.zip_archive import Archive
 
 GZIP, ZSTD, ZIP = "gzip", "zstd", "zip"
 PACKINGS = frozenset({GZIP, ZSTD, ZIP})
@@ -52,13 +54,19 @@ def _kind_by_names(start: bytes) -> str:
 
 
 def _kind_by_directory(file: BinaryIO) -> str:
-    names = {member.filename for member in Archive(file).members}
+    names = {member.filename for member in _archive(file).members}
     file.seek(0)
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "xl/workbook.bin" in names:
         raise rejection("unsupported_kind", ": it is a binary Excel workbook (xlsb)")
     return "ods" if {"mimetype", "content.xml"} <= names else ZIP
+
+
+def _archive(file: BinaryIO) -> "Archive":
+    from titer.formats.streams.zip_archive import Archive  # noqa: PLC0415  (most files are not packed)
+
+    return Archive(file)
 
 
 def unpack(stream: BinaryIO, packing: str, formats: Formats, *, limit: int) -> BinaryIO:
@@ -70,7 +78,7 @@ def unpack(stream: BinaryIO, packing: str, formats: Formats, *, limit: int) -> B
     """
     counted = _Counted(stream)
     if packing == ZIP:
-        archive = Archive(stream)
+        archive = _archive(stream)
         member = archive.only_member()
         pieces, size = archive.pieces(member), member.compress_size
     else:
@@ -186,6 +194,8 @@ def _gunzip(packed: _Counted) -> Iterator[bytes]:
 
 def _gunzip_member(held: bytes, packed: _Counted) -> Generator[bytes, None, bytes]:
     """Yield the content of one member, and return what was read of what follows it."""
+    from titer.formats.streams.zip_archive import inflate  # noqa: PLC0415  (as below)
+
     inflating = zlib.decompressobj(16 + zlib.MAX_WBITS)
     while held:
         yield from inflate(inflating, held)
