@@ -8,7 +8,8 @@ from itertools import chain
 
 from titer.cells.numbers.cell import OTHER
 from titer.cells.numbers.column import Numbers, read_numbers
-from titer.cells.numbers.notation import ODD_ONES, PLAIN, proved_decimal
+from titer.cells.numbers.notation import PLAIN, proved_decimal
+from titer.cells.numbers.sampled import ODD_ONES
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.streams.table import Table
 from titer.judging.block_notes import BlockNotes

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from titer.cells.names import name_list
 from titer.cells.numbers.cell import OTHER
-from titer.cells.numbers.notation import PLAIN, leading_decimal
+from titer.cells.numbers.notation import PLAIN
+from titer.cells.numbers.sampled import leading_decimal
 from titer.cells.numbers.sentinels import USUAL
 from titer.judging.instructions import Findings, Instructions
 from titer.judging.judge import Judge

@@ -258,8 +258,7 @@ class _Search:
         return frozenset(column for column in free if column in usual or (alone and self._may_be_assumed(column)))
 
     def _may_be_assumed(self, column: int) -> bool:
-        words = {Nature.WORDS, Nature.NAMED}
-        return self.natures[column] in words and self.sample.header.plain[column] not in CONTEXT
+        return self.natures[column] in {Nature.WORDS, Nature.NAMED} and self.sample.header.plain[column] not in CONTEXT
 
 
 def shown(values: Collection[str]) -> str:

@@ -21,41 +21,22 @@ mark all the same; nor can a plain space. A cell that leaves only one way to rea
 column.
 """
 
-import itertools
-import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from titer.cells.numbers.cell import (
     OTHER,
-    SWAP,
-    Numeral,
     has_digits_of_other_scripts,
     has_one_mark,
     parse,
-    sort_out,
 )
-from titer.cells.numbers.sentinels import USUAL, WORDS, hold_usual
+from titer.cells.numbers.sampled import Sample, is_usual
 from titer.model.dataclass import dataclass
-from titer.model.errors import Rejected
-from titer.model.expression import expression
 from titer.model.faults import quote
-from titer.model.spaces import BLANK
-from titer.model.ways_out import say
 
 _NAMES = {".": "point", ",": "comma", " ": "space", "'": "apostrophe"}
-_LIKE_A_GROUP = expression(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
-_LINE_LIKE_A_GROUP = expression(rf"^{_LIKE_A_GROUP.pattern}$", re.MULTILINE)
-_GROUPS = {mark: expression(rf"[+-]?[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in OTHER}
-_BELOW_THOUSAND = expression(r"[+-]?(?:0|[1-9][0-9]{0,2})")
-_UNGROUPED = expression(r"\s*[+-]?[1-9][0-9]{3,}\s*")
-_BLANKS = expression(f"[{BLANK}]")
 _MOST_EVIDENCE = 3
-_FEWEST = 3  # cells on either side of a thousand
-_GAP = 10  # times as large as a number would be that has a decimal mark
-ODD_ONES = 10  # cells that prove a mark to each that proves the other: errors one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +89,6 @@ def proved_decimal(cell: str) -> str | None:
     return numeral.proof if numeral else None
 
 
-def leading_decimal(cells: Iterable[str]) -> str | None:
-    """Return the decimal mark that a column has by far: ten different cells or more prove it to each of the other."""
-    different = {cell.strip(BLANK) for cell in cells}
-    counts = Counter(numeral.proof for numeral in map(parse, different) if numeral and numeral.proof)
-    ranked = counts.most_common(2)
-    if not ranked or ranked[0][1] < ODD_ONES * max((count for _, count in ranked[1:]), default=1):
-        return None
-    return ranked[0][0]
-
-
 def decide_notations(
     columns: Mapping[str, Sequence[str]],
     *,
@@ -135,7 +106,7 @@ def decide_notations(
     `assumed`. `Rejected` (`mixed_decimal`) names a column that proves both marks, neither by far, and a cell for each.
     """
     said = {name: frozenset(text.strip().casefold() for text in texts) for name, texts in (missing or {}).items()}
-    samples = {name: _Sample(cells, said.get(name, frozenset())) for name, cells in columns.items()}
+    samples = {name: Sample(cells, said.get(name, frozenset())) for name, cells in columns.items()}
     if decimal is None:
         for name, sample in samples.items():
             sample.refuse_mixed(name)
@@ -145,129 +116,12 @@ def decide_notations(
     return {name: replace(one, watched=True) if name in watched else one for name, one in found.items()}
 
 
-@dataclass
-class _Sample:
-    """The different cells of one column's sample that say something, and what they prove."""
-
-    cells: Sequence[str]
-    said: frozenset[str]  # declared to stand for a missing value
-    numerals: dict[str, Numeral] = field(init=False)
-    holds_usual: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        skipped, distinct = WORDS | self.said, [*dict.fromkeys(self.cells)]
-        lines = "\0".join(distinct)
-        if _BLANKS.search(lines):
-            distinct = [*dict.fromkeys(text.strip(BLANK) for text in distinct)]
-            lines = "\0".join(distinct)
-        folded = distinct
-        if (folded_lines := lines.casefold()) != lines:
-            folded = folded_lines.split("\0")
-            if len(folded) != len(distinct):
-                folded = [text.casefold() for text in distinct]
-        texts = distinct
-        if not skipped.isdisjoint(folded):
-            texts = [text for text, seen in zip(distinct, folded, strict=True) if seen not in skipped]
-        read = ((text, parse(text)) for text in _telling(texts))
-        self.numerals = {text: numeral for text, numeral in read if numeral}
-        self.holds_usual = hold_usual(texts)
-
-    @cached_property
-    def decimals(self) -> dict[str, str]:
-        """The decimal marks that cells prove, each with the first of them; only that which leads by far."""
-        found: dict[str, str] = {}
-        for text, numeral in self.numerals.items():
-            if numeral.proof:
-                found.setdefault(numeral.proof, text)
-        if len(found) > 1 and (mark := leading_decimal(self.cells)):
-            return {mark: found[mark]}
-        return found
-
-    @cached_property
-    def thousands(self) -> dict[str, str]:
-        """The thousands marks that cells prove, each with the first of them; the most frequent first."""
-        found: dict[str, str] = {}
-        count: Counter[str] = Counter()
-        for text, numeral in self.numerals.items():
-            for form in numeral.forms:
-                if form.thousands and form.sure:
-                    count[form.thousands] += 1
-                    found.setdefault(form.thousands, text)
-        return {mark: found[mark] for mark, _ in count.most_common()}
-
-    @cached_property
-    def ungrouped(self) -> bool:
-        """Whether a cell has thousands without a mark between them, so that a point is none."""
-        return any(map(_UNGROUPED.fullmatch, dict.fromkeys(self.cells)))
-
-    def count_suffixes(self) -> Counter[str]:
-        """Return how many numbers of the sample carry each unit, in the order in which they first do."""
-        counts: Counter[str] = Counter()
-        for text, count in Counter(cell.strip(BLANK) for cell in self.cells).items():
-            numeral = None if text.casefold() in WORDS | self.said else parse(text)
-            if numeral and not _is_usual(numeral):
-                counts[numeral.suffix] += count
-        return counts
-
-    def splits_at_a_thousand(self, mark: str) -> str | None:
-        """Return a cell in which a mark stands between thousands, as whole numbers up to 999 have none: `999`, `1.013`.
-
-        As decimal marks these would make numbers far smaller than all others, and none between.
-        """
-        cells = [
-            text for cell in self.cells if (text := cell.strip(BLANK)) and text.casefold() not in WORDS | self.said
-        ]
-        grouped = [cell for cell in cells if _GROUPS[mark].fullmatch(cell)]
-        whole = [cell for cell in cells if _BELOW_THOUSAND.fullmatch(cell)]
-        if len(grouped) + len(whole) < len(cells) or min(len({*grouped}), len(whole)) < _FEWEST:
-            return None
-        small = max(abs(float(cell.replace(mark, "."))) for cell in grouped)
-        return grouped[0] if min(abs(float(cell)) for cell in whole) > _GAP * small else None
-
-    def groups_by(self, mark: str) -> bool:
-        """Return whether a cell is grouped by this mark, or may be."""
-        return any(form.thousands == mark for numeral in self.numerals.values() for form in numeral.forms)
-
-    def refuse_mixed(self, name: str) -> None:
-        if len(self.decimals) > 1:
-            ways = [{"decimal": mark} for mark in self._commonest_marks()]
-            raise Rejected(
-                "mixed_decimal",
-                f"the column {name[:40]!r} has a decimal point in {quote(self.decimals['.'])} "
-                f"and a decimal comma in {quote(self.decimals[','])}",
-                "write all its numbers in one way, or declare the decimal mark; cells with the other are then refused: "
-                f"{say(ways)}",
-                ways,
-            )
-
-    def _commonest_marks(self) -> list[str]:
-        """Return the decimal marks that cells prove, the one that most of them prove first."""
-        return [
-            mark
-            for mark, _ in Counter(numeral.proof for numeral in self.numerals.values() if numeral.proof).most_common()
-        ]
-
-
-def _telling(texts: Sequence[str]) -> Iterable[str]:
-    """Return the cells that decide; nearly all are common numbers, or would be with a point for their comma."""
-    with_point, with_comma, others = sort_out(texts)
-    return dict.fromkeys([*_few(with_point), *(text.translate(SWAP) for text in _few(with_comma)), *others])
-
-
-def _few(common: Sequence[str]) -> Iterator[str]:
-    """Yield, of common numbers, the first to prove its point, the first not to, the first that is a measurement."""
-    yield from itertools.islice((text for text in common if "." in text and not _LIKE_A_GROUP.fullmatch(text)), 1)
-    if found := _LINE_LIKE_A_GROUP.search("\n".join(common)):
-        yield found[0]
-    yield from itertools.islice((text for text in common if float(text) not in USUAL), 1)
-
-
 class _File:
     """What the columns of a file prove together."""
 
     def __init__(
         self,
-        samples: Collection[_Sample],
+        samples: Collection[Sample],
         declared: str | None,
         learned: Iterable[str],
         *,
@@ -284,7 +138,7 @@ class _File:
 class _Decision:
     """The steps by which a column's notation is decided, and the evidence so far."""
 
-    def __init__(self, sample: _Sample, whole: _File, learned: str | None) -> None:
+    def __init__(self, sample: Sample, whole: _File, learned: str | None) -> None:
         self._sample, self._whole, self._learned = sample, whole, learned
         self._evidence: list[str] = []
 
@@ -380,7 +234,7 @@ class _Decision:
 
     def _suffix(self) -> str:
         """Return the unit that most numbers of the sample carry; none where most carry none."""
-        cells = {cell: numeral for cell, numeral in self._sample.numerals.items() if not _is_usual(numeral)}
+        cells = {cell: numeral for cell, numeral in self._sample.numerals.items() if not is_usual(numeral)}
         suffixes = {numeral.suffix for numeral in cells.values()}
         if suffixes <= {""}:
             return ""
@@ -396,10 +250,6 @@ class _Decision:
 
     def _say(self, cell: str, what: str) -> None:
         self._evidence.append(f"{quote(cell)} {what}")
-
-
-def _is_usual(numeral: Numeral) -> bool:
-    return not numeral.suffix and any(float(numeral.text(form)) in USUAL for form in numeral.forms)
 
 
 def _agreement(found: Iterable[Mapping[str, str]]) -> tuple[str, str] | None:
