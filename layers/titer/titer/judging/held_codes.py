@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby, pairwise
 from math import gcd
 from operator import itemgetter
-from statistics import median_low
 
 from titer.cells.names import COUNTERS, says_number, words_of
 from titer.cells.programme_words import says_aside, says_batch
@@ -21,6 +20,7 @@ from titer.judging.measured_columns import Nature
 from titer.judging.number_blocks import are_like_steps
 from titer.judging.splitting import series_of_rows
 from titer.model.codes import Code
+from titer.model.middle import median_low
 from titer.rules.quantities import names_temperature
 
 _SHORTEST_BLOCK = 3  # rows, on average

@@ -8,3 +8,9 @@ def median(numbers: Iterable[float]) -> float:
     ordered = sorted(numbers)
     half = len(ordered) // 2
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def median_low(numbers: Iterable[int]) -> int:
+    """Return the middle one of whole numbers, at least one: of two, the lower."""
+    ordered = sorted(numbers)
+    return ordered[(len(ordered) - 1) // 2]
