@@ -58,6 +58,21 @@ def test_numbers_of_orders_are_no_times(cells: Sequence[str]) -> None:
     assert set(outcome.error_counts) == {"no_time_column"}
 
 
+@pytest.mark.parametrize("name", _NAMES)
+@pytest.mark.parametrize("step", [2, 60, 300, 3600])
+def test_whole_seconds_since_1970_that_go_on_evenly_are_taken_with_one_doubt(name: str, step: int) -> None:
+    outcome, instants = of(f"{name},a", [f"{1_749_800_000 + row * step},{row}.5" for row in range(6)])
+    assert instants[1] == format_instant((1_749_800_000 + step) * 10**6)
+    assert outcome.warning_counts == {"time_column_assumed": 1}
+
+
+@pytest.mark.parametrize("steps", [(1, 1, 1, 1), (5, 0, 7, 12), (60, 60, -120, 60), (0, 0, 0, 0)])
+def test_whole_numbers_that_go_on_in_another_way_are_no_times(steps: Sequence[int]) -> None:
+    cells = [1_749_800_000 + sum(steps[:row]) for row in range(5)]
+    outcome, _ = of("capture,a", [f"{cell},{row}.5" for row, cell in enumerate(cells)])
+    assert set(outcome.error_counts) == {"no_time_column"}
+
+
 def test_a_column_with_times_in_most_rows_is_the_time_with_one_doubt() -> None:
     rows = [f"2025-06-13 08:0{minute}:00,{minute}.5" for minute in range(6)]
     outcome, instants = of("Horário,a", [*rows, "Média,3.0"])

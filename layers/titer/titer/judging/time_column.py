@@ -138,7 +138,7 @@ class _Search:
             (self._counts, lambda _: held.said.start, "its name says that it counts time"),
             (held.holds_digits, held.are_sure_digits, "it is the only column whose numbers are times that go on"),
             (held.holds_digit_hours, held.holds_digit_hours, "it is the only one whose digits are hours that go on"),
-            (held.holds_epochs, held.rises_throughout, "it is the only column that counts seconds up to these days"),
+            (held.holds_epochs, held.are_sure_epochs, "it is the only column that counts seconds up to these days"),
             (held.mostly_holds_times, _never, "it is the only column that holds times in most rows"),
             (held.holds_serials, self._is_called_date, "it is the only column with a spreadsheet's days that go on"),
         )

@@ -1,5 +1,6 @@
 """What columns hold of times: cells that are all written so, or most of them, and numbers that go on as times do."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -24,7 +25,7 @@ LOOKED_AT = 100  # cells of a column
 HARDLY = 10  # times fewer different cells than another column, as the number of a batch has
 _DIGITS = 10  # of an epoch in seconds, or a date with an hour
 _DIGIT_DAY = expression(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
-_EPOCH = expression(r"[0-9]{9,10}[.,][0-9]{1,20}")
+_EPOCH = expression(r"[0-9]{9,10}(?:[.,][0-9]{1,20})?")
 _FROM = 788_918_400  # s since 1970: 1995
 _RISING = 0.9  # of the steps
 _FEWEST = 3  # cells, where not all are times
@@ -77,18 +78,23 @@ class Contents:
         return is_hour and are_sure_digit_hours(cells, self.header.names[column])
 
     def holds_epochs(self, column: int) -> bool:
-        """Return whether cells with decimals count seconds since 1970 up to these days, and nearly all rise."""
+        """Return whether cells count seconds since 1970 up to these days, and nearly all rise.
+
+        Whole ones do so evenly, and not by one: so do numbers of records and orders.
+        """
         cells = self.cells(column)
         if len(cells) < 2 or not all(_EPOCH.fullmatch(cell.strip()) for cell in cells):
             return False
         seconds = [Decimal(cell.strip().replace(",", ".")) for cell in cells]
         steps = [after - before for before, after in pairwise(seconds)]
         recent = min(seconds) >= _FROM and max(seconds) * SECOND <= self.said.horizon + DAY
+        if recent and all(map(str.isdigit, map(str.strip, cells))):
+            return self.units[column] is None and _go_on_evenly(steps)
         return recent and any(steps) and sum(step >= 0 for step in steps) >= _RISING * len(steps)
 
-    def rises_throughout(self, column: int) -> bool:
-        """Return whether numbers rise, and none falls."""
-        return bool(self.steps(column))
+    def are_sure_epochs(self, column: int) -> bool:
+        """Return whether these have decimals, rise, and none falls."""
+        return bool(self.steps(column)) and not self.holds(column, str.isdigit)
 
     def holds_serials(self, column: int) -> bool:
         """Return whether cells are a spreadsheet's days of the last years, with parts of days, and none goes back.
@@ -135,6 +141,13 @@ class Contents:
         except InvalidOperation:  # a text, or NaN, which has no order
             return set()
         return steps - {Decimal(0)} if all(step.is_finite() and step >= 0 for step in steps) else set()
+
+
+def _go_on_evenly(steps: Sequence[Decimal]) -> bool:
+    """Return whether most steps are one length, of several seconds, and none goes back."""
+    usual, count = Counter(step for step in steps if step).most_common(1)[0] if any(steps) else (Decimal(0), 0)
+    moving = sum(map(bool, steps))
+    return usual > 1 and min(steps) >= 0 and moving >= _FEWEST and count >= _RISING * moving
 
 
 def is_since_1970(cell: str) -> bool:
