@@ -83,7 +83,7 @@ def test_an_unknown_unit_keeps_its_words_and_gets_the_one_micro_sign() -> None:
         ("Time(s)", "Time", "s"), ("Run time (min)", "Run time", "min"), ("Diameter (in)", "Diameter", "in"),
         ("Motor current (A)", "Motor current", "A"), ("  Stir (RPM) ", "Stir", "rpm"), ("O2 [% sat]", "O2", "%sat"),
         ("Temp, °F (LGR S/N: 10485923)", "Temp (LGR S/N: 10485923)", "°F"),
-        ("Extrakt (°P)", "Extrakt", "°P"), ("Extrakt (°Xy)", "Extrakt", "°Xy"), ("Takt (Stk/h)", "Takt", "Stk/h"),
+        ("Extrakt (°P)", "Extrakt", "°P"), ("Extrakt (°Xy)", "Extrakt", "°Xy"), ("Takt (Stk/h)", "Takt", "pcs/h"),
         ("Nitrat (mg/l NO3)", "Nitrat", "mg/l NO3"), ("O2 (mg O2/L)", "O2", "mg O2/L"), ("CO2 (% abc)", "CO2", "% abc"),
         ("Keime (KBE/100mL)", "Keime", "KBE/100mL"), ("Fett (g/100g)", "Fett", "g/100g"),
         ("RH, % (LGR S/N: 1, SEN S/N: 2)", "RH (LGR S/N: 1, SEN S/N: 2)", "%"),

@@ -29,7 +29,7 @@ _WORDS = 5  # of an instant, at most: 3 March 2026 09:30 UTC
 _LOOKED_AT = 100  # cells of a column
 _MOST = 4  # that are proposed
 _FREE = " \t\"'#;,()[]{}<>"
-_JOINT = expression(r"\s*[=;|]\s*|(?<=[^\W\d]):(?=\d)|(?<=[)\]]):(?=\d)|\s+")
+_APART = expression(r"\s*[=;|]\s*|(?<=[^\W\d]):(?=\d)|(?<=[)\]]):(?=\d)|\s+")
 _YEAR = expression(r"[0-9]{4}|:")
 _DOTS = expression(r"[0-9]\.[0-9]{1,2}\.[0-9]")
 _OFFSET = expression(r"(?: ?(?:UTC|GMT))? ?(?:[Zz]|(?:UTC|GMT)|[+\-−][0-9]{1,2}(?::?[0-9]{2})?)$")
@@ -135,7 +135,7 @@ def _in_line(line: str) -> Iterator[tuple[str, str]]:
     """Yield the instants and clocks of a line, the longest each, with the words before them."""
     if len(line) > _LONGEST:
         return
-    words = [word.strip(_FREE) for word in _JOINT.split(line)]
+    words = [word.strip(_FREE) for word in _APART.split(line)]
     label: list[str] = []
     place = 0
     while place < len(words):
