@@ -93,6 +93,55 @@ def test_of_an_abbreviation_it_is_said_that_it_is_no_offset(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "local", "expected"),
+    [
+        ("2025-10-26 01:59 CEST", "Europe/Berlin", "2025-10-25T23:59:00Z"),
+        ("2025-10-26 02:15 CEST", "Europe/Berlin", "2025-10-26T00:15:00Z"),
+        ("2025-10-26 02:15 CET", "Europe/Berlin", "2025-10-26T01:15:00Z"),
+        ("2025-10-26 03:00 CET", "Europe/Berlin", "2025-10-26T02:00:00Z"),
+        ("2025-03-30 01:59 CET", "Europe/Berlin", "2025-03-30T00:59:00Z"),
+        ("2025-03-30 03:00 CEST", "Europe/Berlin", "2025-03-30T01:00:00Z"),
+        ("2025-10-26 02:15:00.5 MESZ", "Europe/Vienna", "2025-10-26T00:15:00.500000Z"),
+        ("2025-10-26 02:15 MEZ", "Europe/Vienna", "2025-10-26T01:15:00Z"),
+        ("2025-11-02 01:30 EDT", "America/New_York", "2025-11-02T05:30:00Z"),
+        ("2025-11-02 01:30EST", "America/New_York", "2025-11-02T06:30:00Z"),
+        ("2025-01-01 10:00 ACDT", "Australia/Adelaide", "2024-12-31T23:30:00Z"),
+        ("2025-01-01 10:00 BRT", "America/Sao_Paulo", "2025-01-01T13:00:00Z"),
+        ("2025-01-01 10:00 IST", "Asia/Kolkata", "2025-01-01T04:30:00Z"),
+        ("2025-01-01 10:00 BST", "Asia/Dhaka", "2025-01-01T04:00:00Z"),
+        ("2025-07-01 10:00 CET", "Etc/GMT-1", "2025-07-01T09:00:00Z"),
+    ],
+)
+def test_an_abbreviation_of_the_declared_zone_tells_which_hour_is_meant(text: str, local: str, expected: str) -> None:
+    assert read(text, local) == (expected, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "local"),
+    [
+        ("2025-07-01 10:00 CET", "Europe/Berlin"), ("2025-12-01 10:00 CEST", "Europe/Berlin"),
+        ("2025-07-01 10:00 EET", "Europe/Berlin"), ("2025-07-01 10:00 SAST", "Europe/Berlin"),
+        ("2025-03-30 02:15 CEST", "Europe/Berlin"), ("2025-07-01 10:00+02:00 CEST", "Europe/Berlin"),
+        ("2025-07-01 10:00 CEST", "Etc/GMT-1"), ("2025-01-01 10:00 WET", "UTC"), ("2025-01-01 10:00 XYZ", "Asia/Tokyo"),
+    ],
+)  # fmt: skip
+def test_an_abbreviation_that_the_zone_does_not_use_then_is_refused(text: str, local: str) -> None:
+    assert read(text, local) == (None, "zone_is_no_offset")
+
+
+def test_an_abbreviation_leaves_open_what_it_does_not_tell() -> None:
+    assert read("2025-03-30 02:15 CET", "Europe/Berlin") == ("2025-03-30T01:15:00Z", "nonexistent_local_time")
+    assert read("2014-10-26 01:30 MSK", "Europe/Moscow") == ("2014-10-25T21:30:00Z", "ambiguous_local_time")
+
+
+def test_times_with_abbreviations_and_without_are_read_beside_each_other() -> None:
+    cells = [f"2025-10-26 {clock}" for clock in ("01:30", "02:30 CEST", "02:30 CET", "03:30", "03:30 CEST", "02:30")]
+    instants, wrong, doubtful = InstantReader(zone("Europe/Berlin")).read(cells)
+    assert [format_instant(at)[11:16] for at in instants] == ["23:30", "00:30", "01:30", "02:30", "00:00", "00:30"]
+    assert (wrong, doubtful) == ({4: "zone_is_no_offset"}, {5: ("ambiguous_local_time",)})
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("2025-07-01T10:00:00+02:00[Europe/Berlin]", "2025-07-01T08:00:00Z"),

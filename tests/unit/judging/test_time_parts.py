@@ -396,6 +396,47 @@ def test_an_abbreviation_of_two_continents_is_not_used_and_said() -> None:
     assert not of("Time [CST],ph\n2025-07-10 12:00,7\n", **way)[0].warning_counts
 
 
+AUTUMN = ["01:45 CEST", "02:15 CEST", "02:45 CEST", "02:15 CET", "02:45 CET", "03:15 CET"]
+
+
+@pytest.mark.parametrize("day", ["2025-10-26", "26.10.2025", "Oct 26 2025"])
+def test_abbreviations_in_cells_are_refused_with_the_zone_that_reads_them_all(day: str) -> None:
+    text = "Time,ph\n" + "".join(f"{day} {clock},7.{n}\n" for n, clock in enumerate(AUTUMN))
+    outcome, instants, _ = of(text)
+    assert (instants, outcome.error_counts) == ([], {"zone_is_no_offset": 6})
+    (warning,) = outcome.warnings
+    assert (warning.code, warning.value, warning.settled_by) == (
+        "zone_not_used", "CEST, CET", ({"timezone": "Europe/Berlin"},),
+    )  # fmt: skip
+    settled, instants, _ = of(text, **warning.settled_by[0])
+    assert [at[11:16] for at in instants] == ["23:45", "00:15", "00:45", "01:15", "01:45", "02:15"]
+    assert (settled.error_counts, settled.warning_counts) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("cells", "zones"),
+    [
+        (["2025-01-10 08:00 CET"], ["Europe/Berlin", "Etc/GMT-1"]),
+        (["2025-07-10 08:00 MESZ"] * 60 + ["2025-11-10 08:00 MEZ"], ["Europe/Berlin"]),
+        (["2025-01-10 08:00 CET", "2025-07-10 08:00 CET"], ["Etc/GMT-1"]),
+        (["2025-01-10 08:00 GMT", "2025-07-10 08:00 BST"], ["Europe/London", "Asia/Dhaka"]),
+        (["2025-01-10 08:00 CST"], ["America/Chicago", "Asia/Shanghai"]), (["2025-01-10 08:00 XYZ"], []),
+    ],
+)  # fmt: skip
+def test_zones_are_proposed_that_have_the_abbreviations_of_cells_then(cells: list[str], zones: list[str]) -> None:
+    text = "Time,ph\n" + "".join(f"{cell},7\n" for cell in cells)
+    outcome, _, _ = of(text)
+    assert "zone_is_no_offset" in outcome.error_counts
+    assert [way["timezone"] for one in outcome.warnings for way in one.settled_by] == zones
+    assert not any(of(text, timezone=zone)[0].error_counts for zone in zones)
+
+
+def test_a_zone_above_the_header_tells_what_abbreviations_in_cells_mean() -> None:
+    rows = "".join(f"2025-10-26 {clock},7.{n}\n" for n, clock in enumerate(AUTUMN[:3]))
+    outcome, instants, _ = of(f"Time zone: Europe/Berlin\nTime,ph\n{rows}")
+    assert ([at[11:16] for at in instants], outcome.warning_counts) == (["23:45", "00:15", "00:45"], {})
+
+
 # what was declared
 
 

@@ -23,7 +23,7 @@ from titer.judging.day_numbers import days_beside
 from titer.judging.declared_times import declared_form, declared_parts
 from titer.judging.evidence import Sample
 from titer.judging.part_search import LOOKED_AT, PartSearch
-from titer.judging.row_zone import filled_times, stated_zone, with_offset, zone_stated_above
+from titer.judging.row_zone import filled_times, stated_zone, warn_of_abbreviations, with_offset, zone_stated_above
 from titer.judging.starts import assumed_start, form_from_start, starts_of
 from titer.judging.time_column import find_time
 from titer.judging.time_halves import with_half
@@ -79,6 +79,8 @@ def find_times(sample: Sample, units: Mapping[int, str]) -> RowTimes:
     parts = with_offset(sample, parts, form, zone)
     if zone is None and parts.offset is None and form.is_local and sample.known.timezone is None:
         zone, named = zone_stated_above(sample, parts, form)
+        if zone is None:
+            warn_of_abbreviations(sample, parts, form)
     if not options.time:
         smaller = with_smaller_parts(sample, parts, form, zoned=not is_local(filled_times(sample, parts), form))
         parts, form = smaller, (form if smaller == parts else _form(sample, smaller, units))

@@ -3,18 +3,31 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import tzinfo
+from zoneinfo import ZoneInfo
 
+from titer.cells.names import name_list
+from titer.cells.times.column import InstantReader
 from titer.cells.times.offsets import are_offsets, offset_unit
 from titer.cells.times.part_names import says_zone
 from titer.cells.times.parts import TimeParts
 from titer.cells.times.stated_zone import are_equal, offset_amid, split_zone, zone_in
 from titer.cells.times.time_form import TimeForm
-from titer.cells.times.zone_names import NamedZone, named_zone, split_abbreviation, unsure_zone
+from titer.cells.times.zone_names import (
+    NamedZone,
+    abbreviation_in,
+    named_zone,
+    split_abbreviation,
+    unsure_zone,
+    zones_called,
+)
 from titer.judging.declared_times import declared_offset
 from titer.judging.evidence import Sample
 from titer.judging.part_search import LOOKED_AT
 from titer.judging.time_reader import is_local
 from titer.judging.zone_above import zone_above
+
+_SHOWN = 3  # abbreviations that are quoted
+_TRIED = 1000  # times with abbreviations, at most, in each zone
 
 
 def with_offset(sample: Sample, parts: TimeParts, form: TimeForm, zone: tzinfo | None) -> TimeParts:
@@ -101,3 +114,17 @@ def _warn_of_unsure_zone(sample: Sample, parts: TimeParts) -> None:
         if unsure := unsure_zone(sample.names[column]):
             name, zones = unsure
             sample.warn("zone_not_used", column, name, settled_by=[{"timezone": zone} for zone in zones])
+
+
+def warn_of_abbreviations(sample: Sample, parts: TimeParts, form: TimeForm) -> None:
+    """Say in which zones times can be read that tell theirs by an abbreviation, where no zone is known."""
+    if parts.main is None or not form.is_local:
+        return
+    times = {text: name for text in parts.texts(sample.columns) if (name := abbreviation_in(text.strip()))}
+    zones = dict.fromkeys(zone for name in dict.fromkeys(times.values()) for zone in zones_called(name))
+    some = [*times][:: len(times) // _TRIED + 1]
+    wrong = {zone: len(InstantReader(ZoneInfo(zone), form).read(some)[1]) for zone in zones}
+    fewest = min(wrong.values(), default=len(some))
+    if fewest < len(some):
+        ways = [{"timezone": zone} for zone in zones if wrong[zone] == fewest]
+        sample.warn("zone_not_used", parts.main, name_list(sorted({*times.values()}), _SHOWN), settled_by=ways)

@@ -165,5 +165,5 @@ def is_local(texts: Sequence[str], form: TimeForm) -> bool:
 
 @lru_cache(maxsize=16)  # deciding on a file asks several times of the same texts
 def _depends_on_the_zone(some: tuple[str, ...], form: TimeForm) -> bool:
-    utc, east = (InstantReader(timezone(timedelta(hours=hour)), form).read(some)[0] for hour in (0, 1))
-    return utc != east
+    utc, east = (InstantReader(timezone(timedelta(hours=hour)), form).read(some) for hour in (0, 1))
+    return utc[0] != east[0] or "zone_is_no_offset" in utc[1].values()

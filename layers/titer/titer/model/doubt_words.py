@@ -127,7 +127,7 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "declare --timezone",
     ),
     "zone_not_used": (
-        "a zone that may not be that of the times, or an abbreviation of several, such as CST; it was not used",
+        "a zone that may not be that of the times, or an abbreviation that tells none, such as CST; it was not used",
         "declare --timezone",
     ),
     "sentinel_value": (

@@ -16,8 +16,8 @@ OF_ROWS: Words = {
         f"write {_TIME}, or say what all of them count since 1970: epoch=s, ms, us or ns",
     ),
     "zone_is_no_offset": (
-        "an abbreviation for a zone, such as CET, which is no offset",
-        f"write {_TIME} or an offset, such as +01:00 or +02:00",
+        "an abbreviation for a zone, such as CET, which is no offset, nor in use at that time in a declared zone",
+        f"write {_TIME} or an offset, such as +01:00 or +02:00, or declare --timezone",
     ),
     "invalid_offset": ("no offset to UTC, nor a zone", "write +02:00, or a zone such as Europe/Berlin"),
     "repeated_header": ("the header again", "leave it out; the rows under it are read"),

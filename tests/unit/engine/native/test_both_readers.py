@@ -1,10 +1,11 @@
 """The native reader and the plain one come to the same: every fault and its place, every bit of every figure."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -95,6 +96,17 @@ def test_the_native_reader_reads_ways_of_writing_that_only_plain_code_knows(
     counted = check_same("\n".join([*lines, late, *lines[1:20], ""]).encode(), (1000,), options=ReadOptions(**said))
     assert counted.left == 0
     assert counted.rows == 840
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%d %H:%M:%S %Z", "%d.%m.%Y %H:%M %Z"])
+def test_abbreviations_of_zones_in_cells_are_read_alike(form: str) -> None:
+    first = datetime(2025, 10, 25, 20, tzinfo=UTC)
+    times = [(first + timedelta(minutes=n)).astimezone(ZoneInfo("Europe/Berlin")) for n in range(600)]
+    lines = [f"{at.strftime(form if n % 3 else form.removesuffix(' %Z'))},{n}.5" for n, at in enumerate(times)]
+    wrong = [line.replace("CEST", "CET") for line in lines[:20]]
+    data = "\n".join(["time,a [bar]", *lines, *wrong, ""]).encode()
+    for zone in (None, "Europe/Berlin", "Etc/GMT-1"):
+        check_same(data, (1000,), options=ReadOptions(timezone=zone))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Protocol, cast
 
 from titer.cells.times.counts import ElapsedColumn, EpochBySizeColumn, EpochColumn, SerialColumn, TicksColumn
 from titer.cells.times.dates import DatedColumn, IsoColumn, PatternColumn
-from titer.cells.times.local_zone import Doubts, LocalZone, QuickRead
+from titer.cells.times.local_zone import Doubts, HoursOfName, LocalZone, QuickRead
 from titer.cells.times.number_forms import BY_SIZE
 from titer.cells.times.stated_zone import split_region
 from titer.cells.times.time_form import ISO, TimeForm
@@ -21,6 +21,7 @@ from titer.model.expression import expression
 from titer.model.spaces import BLANK
 
 _DIGIT = expression(r"\d")  # there is one in every time
+_MOST_NAMES = 64  # of zones, that are remembered
 
 
 class InstantReader:
@@ -37,6 +38,7 @@ class InstantReader:
         self._column = self._column_of(form, self._local, start)
         self._form = form
         self._zoned: dict[str, InstantReader] = {}  # by the zone that stands behind a time
+        self._called: dict[str, _Column] = {}  # by the abbreviation that does
 
     def _column_of(self, form: TimeForm, local: LocalZone, start: int | None) -> "_Column":
         match form.kind:
@@ -91,7 +93,7 @@ class InstantReader:
         try:
             return *self._parse(text), None
         except ValueError:
-            return 0, (), self._say_wrong(text)
+            return self._parse_named(text)
 
     def _parse(self, text: str) -> tuple[int, Doubts]:
         """Return the instant of a time, be it in the zone whose name stands behind it."""
@@ -103,16 +105,29 @@ class InstantReader:
             reader.orders = self.orders
         return self._zoned[str(zone)]._column.parse(bare)
 
-    def _say_wrong(self, text: str) -> Code:
-        """Return the code of what is wrong with a cell that is no time."""
-        letters = abbreviation_in(text) if text[-1:].isupper() else None
+    def _parse_named(self, text: str) -> tuple[int, Doubts, Code | None]:
+        """Return the instant of a time with an abbreviation behind it that its zone has then; else what is wrong."""
+        letters = abbreviation_in(text)
         if letters is None:
-            return "invalid_timestamp"
+            return 0, (), "invalid_timestamp"
+        bare = text.removesuffix(letters).rstrip()
+        if self._form.is_local:
+            try:
+                return *self._column_called(letters).parse(bare), None
+            except ValueError:
+                pass  # the zone has no such hour, or this is no time at all
         try:
-            self._column.parse(text.removesuffix(letters).rstrip())
+            self._column.parse(bare)
         except ValueError:
-            return "invalid_timestamp"
-        return "zone_is_no_offset"
+            return 0, (), "invalid_timestamp"
+        return 0, (), "zone_is_no_offset"
+
+    def _column_called(self, letters: str) -> "_Column":
+        if letters not in self._called:
+            if len(self._called) >= _MOST_NAMES:
+                self._called.clear()
+            self._called[letters] = self._column_of(self._form, HoursOfName(self._local, letters), None)
+        return self._called[letters]
 
 
 class _Column(Protocol):

@@ -18,6 +18,7 @@ from titer.cells.times.number_forms import START, NumberForms
 from titer.cells.times.stated_zone import split_region
 from titer.cells.times.time_form import ISO, Declared, TimeForm
 from titer.cells.times.two_digit_years import YearPosition, decide_year_position
+from titer.cells.times.zone_names import abbreviation_in
 from titer.model.errors import Rejected
 from titer.model.expression import expression
 from titer.model.faults import quote, rejection
@@ -55,7 +56,7 @@ def decide_time(
     system; `said` has them all, and more. `Rejected` is `unknown_time_form`, `ambiguous_time_number`,
     `mixed_date_order`, `no_start` or `no_date`, quoting a cell.
     """
-    texts = [text for cell in dict.fromkeys(cells) if (text := split_region(cell.strip(BLANK))[0])]
+    texts = [text for cell in dict.fromkeys(cells) if (text := _without_zone(cell.strip(BLANK)))]
     if not texts:
         return ISO
     said = said or Declared(order=order, start=start, serial=serial)
@@ -249,6 +250,14 @@ def is_duration(cell: str) -> bool:
 def counts_time(name: str) -> bool:
     """Return whether a column is called as one that counts time from a start: `Batch age [h]`, `Duration`, `t [s]`."""
     return TimeName(name).counts
+
+
+def _without_zone(text: str) -> str:
+    """Return a text without the name of a zone, or the abbreviation of one, behind a date and a time of day."""
+    bare = split_region(text)[0]
+    letters = abbreviation_in(bare)
+    time = bare.removesuffix(letters).rstrip() if letters else bare
+    return time if letters and is_time(time) and not is_day(time) else bare
 
 
 def _is_iso(text: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from titer.cells.times.cell import Clock
 from titer.cells.times.remembered import Memory
+from titer.cells.times.zone_names import is_called
 from titer.model.codes import DoubtCode
 from titer.model.instants import DAY, EPOCH, SECOND
 
@@ -17,6 +18,8 @@ EARLIEST, LATEST = -62_135_596_800 * SECOND, 253_402_300_800 * SECOND  # the yea
 
 type Doubts = tuple[DoubtCode, ...]  # codes of what is doubtful about one time
 TRUNCATED: Doubts = ("time_truncated",)
+AMBIGUOUS: Doubts = ("ambiguous_local_time",)
+_NONEXISTENT: Doubts = ("nonexistent_local_time",)
 
 type QuickRead = tuple[list[int | None], dict[int, Doubts]]  # None for what `parse` has to look at; doubts by position
 
@@ -26,7 +29,7 @@ class LocalZone:
 
     def __init__(self, local: tzinfo) -> None:
         self.is_used = False
-        self._local = local
+        self.zone = local
         self._offsets = Memory(self._offset)  # by hours since 1970, in local time
 
     def hour(self, day: int, *hours: int) -> int | None:
@@ -55,25 +58,45 @@ class LocalZone:
         if clock.offset is not None:
             return within_calendar(day + clock.at - clock.offset), ()
         self.is_used = True
-        local = (EPOCH + timedelta(microseconds=within_calendar(day + clock.at))).replace(tzinfo=self._local)
+        local = (EPOCH + timedelta(microseconds=within_calendar(day + clock.at))).replace(tzinfo=self.zone)
         before, after = _utc_offset(local), _utc_offset(local.replace(fold=1))
         if before == after:
             return within_calendar(day + clock.at - before), ()
-        return within_calendar(day + clock.at - before), (
-            "ambiguous_local_time" if before > after else "nonexistent_local_time",
-        )
+        return within_calendar(day + clock.at - before), AMBIGUOUS if before > after else _NONEXISTENT
 
     def _offset(self, hour: int) -> int | None:
         at = hour * _HOUR
         if not EARLIEST + DAY <= at < LATEST - DAY:  # an offset could lead out of the calendar
             return None
-        begins = (EPOCH + timedelta(microseconds=at)).replace(tzinfo=self._local)
+        begins = (EPOCH + timedelta(microseconds=at)).replace(tzinfo=self.zone)
         offsets = {
             _utc_offset(begins.replace(minute=minute, second=second, fold=fold))
             for minute, second in ((0, 0), (15, 0), (30, 0), (45, 0), (59, 59))
             for fold in (0, 1)
         }
         return offsets.pop() if len(offsets) == 1 else None
+
+
+class HoursOfName(LocalZone):
+    """Local time to UTC for times behind which an abbreviation stands: it tells one of two hours from the other."""
+
+    def __init__(self, local: LocalZone, name: str) -> None:
+        super().__init__(local.zone)
+        self._of = local
+        self._name = name
+
+    def utc(self, day: int, clock: Clock) -> tuple[int, Doubts]:
+        """Return the instant, and what is doubtful; `ValueError` where the zone has no such hour by this name."""
+        if clock.offset is not None:
+            raise ValueError(self._name)
+        first, doubts = super().utc(day, clock)
+        local = (EPOCH + timedelta(microseconds=day + clock.at)).replace(tzinfo=self.zone)
+        folds = [local, local.replace(fold=1)] if doubts == AMBIGUOUS else [local]
+        named = [_utc_offset(one) for one in folds if is_called(self._name, one)]
+        if not named:
+            raise ValueError(self._name)
+        self._of.is_used = True
+        return first + _utc_offset(local) - named[0], doubts if len(named) == len(folds) else ()
 
 
 def _utc_offset(local: datetime) -> int:

@@ -4,7 +4,7 @@ Many write `CET` all the year round and mean the clocks of Berlin. So an abbrevi
 year alone is doubtful for the other half: `observed` says in which zone to look.
 """
 
-from datetime import timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -98,5 +98,29 @@ def named_zone(text: str) -> NamedZone | None:
 
 def abbreviation_in(cell: str) -> str | None:
     """Return the letters behind a time that are no offset: of `2025-10-01 08:00 CET`."""
-    found = _IN_CELL.fullmatch(cell) if len(cell) <= 64 else None
+    found = _IN_CELL.fullmatch(cell) if cell[-3:].isalpha() and len(cell) <= 64 else None
     return found["zone"] if found and found["zone"] not in {"UTC", "GMT"} else None
+
+
+def is_called(name: str, local: datetime) -> bool:
+    """Return whether a local time's zone has this abbreviation then, or one that is known to mean the same.
+
+    Where IANA knows no letters for a zone (`+03`, `UTC+01:00`), the offset alone has to be that of the abbreviation.
+    """
+    called = local.tzname() or ""
+    if called == name:
+        return True
+    if not called.isalpha() and str(local.tzinfo) in UNSURE_ZONES.get(name, ()):
+        return True
+    known = named_zone(name)
+    if known is None or known.zone.utcoffset(None) != local.utcoffset():
+        return False
+    return not called.isalpha() or (
+        known.observed != "" and local.replace(tzinfo=ZoneInfo(known.observed)).tzname() == called
+    )
+
+
+def zones_called(name: str) -> tuple[str, ...]:
+    """Return the zones that may be meant by an abbreviation: those that use it, and its fixed one."""
+    known = named_zone(name)
+    return tuple(filter(None, (known.observed, known.etc))) if known else UNSURE_ZONES.get(name, ())
