@@ -75,7 +75,8 @@ def test_digits_are_the_instants_that_were_written_or_are_refused(
 ) -> None:
     times = instants_of(form, first, steps)
     cells = [WRITTEN[form](at) for at in times]
-    cells = [str(int(cell)) for cell in cells] if as_number else cells  # a zero in front is lost
+    if as_number and not any(cell.startswith("00") for cell in cells):  # of 2000 nobody could tell
+        cells = [str(int(cell)) for cell in cells]  # a zero in front is lost
     found, said = read(cells, name)
     if found is None:
         assert said in {"ambiguous_time_number", "unknown_time_form"}
