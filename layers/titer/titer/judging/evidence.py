@@ -72,6 +72,7 @@ class Sample:
     series: dict[tuple[int, ...], Sequence[int]] = field(default_factory=dict)  # of each row, by columns that are keys
     at_instants: dict[Timed, Sequence[Sequence[int]]] = field(default_factory=dict)  # rows that share series and time
     steps: dict[Timed, Steps] = field(default_factory=dict)
+    legends: list[Any] = field(default_factory=list)  # what the lines around the table explain, once that was asked
     _facts: dict[int, Facts] = field(default_factory=dict)
     _noted: list[str | None] = field(default_factory=list)  # the columns of the warnings, as far as they were looked at
     _doubted: set[str | None] = field(default_factory=set)  # the same

@@ -7,12 +7,13 @@ quality would be. Of several codes that are good, those of more words than the p
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from titer.cells.fault_words import fault_said
 from titer.cells.names import words_of
 from titer.cells.quality_words import clear_quality, folded, quality_in_context, says_state, says_status
 from titer.judging.column_facts import Facts
-from titer.judging.evidence import Sample
+from titer.judging.evidence import Evidence, Sample
 from titer.judging.legend_pairs import Pair, line_of, pairs_of
 from titer.model.dataclass import dataclass
 from titer.model.expression import expression
@@ -122,16 +123,43 @@ def legend_of(sample: Sample, column: int) -> Legend | None:
     return None
 
 
+class _Around(NamedTuple):
+    """What the lines above and below a table explain: legends, each of a line, and the pairs of all."""
+
+    legends: Sequence[Legend]
+    told: Sequence[tuple[str, Pair]]
+    whole: Legend | None
+
+
 def _legends(sample: Sample, column: int) -> Iterator[Legend]:
-    known = sample.known
-    lines = [*map(line_of, known.above[:_MOST_LINES]), *map(line_of, known.below[-_MOST_LINES:])]
-    found = [(text, pairs_of(text)) for text in (sample.names[column], *lines)]
-    for text, pairs in found:
-        if legend := _legend(text, pairs, has_head=True):
-            yield legend
-    told = [(text, pair) for text, pairs in found for pair in pairs if _meant(pair.meaning) is not None]
-    if legend := _legend(", ".join(dict.fromkeys(text for text, _ in told)), [pair for _, pair in told]):
+    if not sample.legends:
+        sample.legends.append(_around(sample.known))
+    around: _Around = sample.legends[0]
+    name = sample.names[column]
+    pairs = pairs_of(name)
+    if legend := _legend(name, pairs, has_head=True):
         yield legend
+    yield from around.legends
+    told = _told(name, pairs)
+    if legend := _whole([*told, *around.told]) if told else around.whole:
+        yield legend
+
+
+def _around(known: Evidence) -> _Around:
+    lines = [*map(line_of, known.above[:_MOST_LINES]), *map(line_of, known.below[-_MOST_LINES:])]
+    found = [(text, pairs_of(text)) for text in lines]
+    legends = [legend for text, pairs in found if (legend := _legend(text, pairs, has_head=True))]
+    told = [one for text, pairs in found for one in _told(text, pairs)]
+    return _Around(legends, told, _whole(told))
+
+
+def _told(text: str, pairs: Sequence[Pair]) -> list[tuple[str, Pair]]:
+    return [(text, pair) for pair in pairs if _meant(pair.meaning) is not None]
+
+
+def _whole(told: Sequence[tuple[str, Pair]]) -> Legend | None:
+    """Return the legend that pairs of several lines are together."""
+    return _legend(", ".join(dict.fromkeys(text for text, _ in told)), [pair for _, pair in told])
 
 
 def _legend(text: str, pairs: Sequence[Pair], *, has_head: bool = False) -> Legend | None:
