@@ -95,7 +95,7 @@ fuzz-shortly: .tools/fuzz  ## two minutes of the same, use cases in every order,
 	.tools/fuzz/bin/python -m tests.fuzz --files 60 --seed 1 $(READERS)
 	CI=true EXAMPLES=150 .venv/bin/pytest -q -n auto tests/unit/files/test_every_order.py
 	.venv/bin/python -m tests.fuzz.differential --seconds 20 --seed 1
-	$(MAKE) --no-print-directory fuzz-costs SECONDS=45 SEED=1
+	$(MAKE) --no-print-directory fuzz-costs FILES=66 SECONDS=300 SEED=1
 
 .PHONY: fuzz-native
 fuzz-native: setup  ## tables made up by chance, judged natively and plainly: SECONDS=600, SEED=
@@ -110,8 +110,8 @@ arm64: setup  ## the kernel of arm64, by qemu, against the reader in Python; ski
 	@scripts/arm64 $(or $(SECONDS),60)
 
 .PHONY: fuzz-costs
-fuzz-costs: setup  ## files that may cost more than they weigh, made up and judged; SECONDS=600, SEED=, KINDS=
-	.venv/bin/python -m tests.fuzz.costs --seconds $(or $(SECONDS),600) $(SEED:%=--seed %) $(KINDS)
+fuzz-costs: setup  ## files that may cost more than they weigh, made up and judged; SECONDS=600, FILES=, SEED=, KINDS=
+	.venv/bin/python -m tests.fuzz.costs --seconds $(or $(SECONDS),600) $(FILES:%=--files %) $(SEED:%=--seed %) $(KINDS)
 
 .PHONY: .tools/fuzz
 .tools/fuzz: setup

@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, islice
 from multiprocessing import Pipe, Process
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -122,12 +122,13 @@ def main() -> int:
     """Search, tell the worst ten, and return how many took far more than is allowed, 100 at most."""
     parser = argparse.ArgumentParser(prog="tests.fuzz.costs", description=__doc__)
     parser.add_argument("--seconds", type=int, default=600)
+    parser.add_argument("--files", type=int, help="the most, so that a search may be made again")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=", ".join(KINDS))
     given = parser.parse_args()
     done: list[Found] = []
     given_up = 0
-    for name, found in search(given.kinds or [*KINDS], given.seed, given.seconds):
+    for name, found in islice(search(given.kinds or [*KINDS], given.seed, given.seconds), given.files):
         if isinstance(found, Found):
             done.append(found)
         else:
