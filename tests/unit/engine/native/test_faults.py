@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from titer.engine.native.faults import TypedFaults
 from titer.engine.native.library import kernel
-from titer.engine.native.texts import Lines, Raws, gathered
+from titer.engine.native.texts import BlockText, Lines, Raws, gathered
 from titer.engine.parquet import text_columns
 from titer.engine.parquet.rejected import rejected_batch
 from titer.model.block_faults import BlockFaults
@@ -33,7 +33,7 @@ PART = st.tuples(st.lists(ONE), st.sampled_from([None, "at", "value", "other"]),
 
 def raws() -> Raws:
     assert KERNEL
-    return Raws(TEXT, STARTS, np.array(LENGTHS, np.int32), KERNEL)
+    return Raws(BlockText(TEXT), STARTS, np.array(LENGTHS, np.int32), KERNEL)
 
 
 def both() -> tuple[BlockFaults, TypedFaults]:

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from titer.engine.native.library import kernel
-from titer.engine.native.texts import Lines, Raws, Words
+from titer.engine.native.texts import BlockText, Lines, Raws, Words
 from titer.engine.native.vectors import NativeVectors
 from titer.judging.vectors import LISTS, different
 from titer.rules.limits import Range
@@ -127,7 +127,7 @@ def test_what_stands_at_some_places_is_given_in_their_order(places: list[int]) -
     data = b"a,1\nb\xc3\xa4,2\n,\n\xff,3\n"
     start, length = np.array([0, 4, 10, 12], np.int64), np.array([3, 5, 1, 3], np.int32)
     assert KERNEL
-    raws, lines = Raws(data, start, length, KERNEL), Lines(7, np.array([0, 1, 2, 5], np.int32))
+    raws, lines = Raws(BlockText(data), start, length, KERNEL), Lines(7, np.array([0, 1, 2, 5], np.int32))
     assert raws.picked(places) == [raws[place] for place in places]
     assert [*raws] == ["a,1", "bä,2", ",", "\\xff,3"]
     assert lines.numbers(np.array(places, np.int64)).tolist() == [lines[place] for place in places]

@@ -1,7 +1,6 @@
 """The room that a block takes up, and what the kernel has put there."""
 
 from ctypes import POINTER, _Pointer, c_char_p, c_uint8, cast
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy as np
 from titer.engine.native.layout import Block, Names, Plan
 from titer.engine.native.library import Kernel
 from titer.engine.native.plans import Columns
-from titer.engine.native.texts import cut
+from titer.engine.native.texts import BlockText
 from titer.engine.parquet.arrays import Array
 
 type Matrix = Any  # a row for each column of the file that has such outputs
@@ -26,7 +25,7 @@ class Room:
     def __init__(self, data: bytes, columns: Columns) -> None:
         rows = int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED)) + 1
         numbers, words = len(columns.numbers), len(columns.words)
-        self.data, self.rows = data, rows
+        self.block, self.rows = BlockText(data), rows
         self.slots = 1 << (2 * rows - 1).bit_length()
         self.start = np.empty(rows, np.int64)
         self.length, self.line = np.empty(rows, np.int32), np.empty(rows, np.int32)
@@ -39,15 +38,11 @@ class Room:
         self.word_start, self.word_length = np.empty((words, rows), np.int64), np.empty((words, rows), np.int32)
         self.words = np.zeros(words, np.int64)
 
-    @cached_property
-    def text(self) -> str | None:
-        """The block as a text, where each character is a byte: to cut texts from it is quickest."""
-        return self.data.decode("ascii") if self.data.isascii() else None
-
     def read(self, kernel: Kernel, plan: Plan, names: Names | None = None) -> "Read | None":
         """Let the kernel read the block, its records where there are names; None where it gives up."""
-        block = Block(size=len(self.data), room=self.rows, slots=self.slots)
-        block.data = cast(c_char_p(self.data), POINTER(c_uint8))
+        data = self.block.data
+        block = Block(size=len(data), room=self.rows, slots=self.slots)
+        block.data = cast(c_char_p(data), POINTER(c_uint8))
         for name, pointer in _POINTERS.items():
             setattr(block, name, cast(getattr(self, name).ctypes.data, pointer))
         found = kernel.read_records(plan, names, block) if names else kernel.read(plan, block)
@@ -75,7 +70,7 @@ class Read:
         if place not in self._words:
             room, count = self._room, int(self._room.words[place])
             starts, lengths = room.word_start[place, :count], room.word_length[place, :count]
-            self._words[place] = cut(room.data, room.text, starts, lengths)
+            self._words[place] = room.block.cut(starts, lengths)
         return self._words[place]
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from titer.engine.native.blocks import Read
-from titer.engine.native.texts import Raws
+from titer.engine.native.texts import Raws, by_position
 from titer.engine.parquet.arrays import Array
 
 
@@ -50,10 +50,7 @@ class OddCells[Text: Hashable]:
 
     def said[Said](self, said: Mapping[int, Said]) -> dict[int, Said]:
         """Return what is said of some of the different ones, by the positions of the cells."""
-        if not said:
-            return {}
-        pairs = zip(self.positions.tolist(), self._numbered[1], strict=True)
-        return {position: said[place] for position, place in pairs if place in said}
+        return by_position(said, np.array(self._numbered[1], np.int64), self.positions) if said else {}
 
     def known(self) -> dict[int, Text]:
         """Return the cells by their positions."""

@@ -62,7 +62,8 @@ class NativeReader:
         headers = self._judge.headers
         if headers.is_astray or headers.awaits_time or not _is_plain(block):
             return None
-        read = self._way.read(self._kernel, self._plan, Room(block.data, self._columns))
+        room = Room(block.data, self._columns)
+        read = self._way.read(self._kernel, self._plan, room)
         if read is None:
             return None
         times = self._word_times(read)
@@ -70,7 +71,7 @@ class NativeReader:
             return None
         if self._offsets is not None:
             _to_utc(read, self._offsets)
-        raws = Raws(block.data, read.start, read.length, self._kernel)
+        raws = Raws(room.block, read.start, read.length, self._kernel)
         odd = OddRows.split(raws, read, self._way, row, line)
         if odd is None or odd.hold_header(self._judge):
             return None

@@ -23,6 +23,34 @@ def gathered(kernel: Kernel, data: bytes, starts: Array, lengths: Array, there: 
     return text_column(offsets, texts, there)
 
 
+class BlockText:
+    """A block of bytes in UTF-8, from which texts are cut."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    @cached_property
+    def _ascii(self) -> str | None:
+        """The block as a text, where each character is a byte: to cut texts from it is quickest."""
+        return self.data.decode("ascii") if self.data.isascii() else None
+
+    def cut(self, starts: Array, lengths: Array) -> list[str]:
+        """Return the texts that begin at these places, and are so many bytes long."""
+        spans = zip(starts.tolist(), (starts + lengths).tolist(), strict=True)
+        if (text := self._ascii) is not None:
+            return [text[start:stop] for start, stop in spans]
+        return [self.data[start:stop].decode("utf-8", errors="backslashreplace") for start, stop in spans]
+
+
+def by_position[What](said: Mapping[int, What], ids: Array, positions: Array) -> dict[int, What]:
+    """Return what is said of some of the different texts by the positions at which they stand, each with its id."""
+    if not said:
+        return {}
+    places = np.flatnonzero(np.isin(ids, [*said]))
+    pairs = zip(positions[places].tolist(), ids[places].tolist(), strict=True)
+    return {position: said[one] for position, one in pairs}
+
+
 class Lazy(Sequence[str]):
     """Texts that are made one by one."""
 
@@ -44,13 +72,8 @@ class Lazy(Sequence[str]):
 class Raws(Lazy):
     """The records of a block, each without its line's end."""
 
-    def __init__(self, data: bytes, start: Array, length: Array, kernel: Kernel) -> None:
-        self._data, self._start, self._length, self._kernel = data, start, length, kernel
-
-    @cached_property
-    def _ascii(self) -> str | None:
-        """The block as a text, where each character is a byte: to cut texts from it is quickest."""
-        return self._data.decode("ascii") if self._data.isascii() else None
+    def __init__(self, block: BlockText, start: Array, length: Array, kernel: Kernel) -> None:
+        self._block, self._start, self._length, self._kernel = block, start, length, kernel
 
     @override
     def __len__(self) -> int:
@@ -59,33 +82,22 @@ class Raws(Lazy):
     @override
     def text(self, place: int) -> str:
         start = self._start.item(place)
-        return self._data[start : start + self._length.item(place)].decode("utf-8", errors="backslashreplace")
+        return self._block.data[start : start + self._length.item(place)].decode("utf-8", errors="backslashreplace")
 
     def picked(self, places: Sequence[int] | Array) -> list[str]:
         """Return the records at these places."""
-        return self._cut(self._start[places], self._length[places])
+        return self._block.cut(self._start[places], self._length[places])
 
     def column(self, places: Array, there: Flags | None) -> Column:
         """Return the records at these places as a column of texts, null where none is wanted."""
         lengths = self._length[places]
         if there is not None:
             lengths *= there
-        return gathered(self._kernel, self._data, self._start[places], lengths, there)
+        return gathered(self._kernel, self._block.data, self._start[places], lengths, there)
 
     def parts(self, places: Array, start: Array, length: Array) -> list[str]:
         """Return a part of each record at these places, which begins there in it and is so long."""
-        return self._cut(self._start[places] + start, length)
-
-    def _cut(self, starts: Array, lengths: Array) -> list[str]:
-        return cut(self._data, self._ascii, starts, lengths)
-
-
-def cut(data: bytes, text: str | None, starts: Array, lengths: Array) -> list[str]:
-    """Return pieces of a block; `text` is all of it where it is ASCII."""
-    spans = zip(starts.tolist(), (starts + lengths).tolist(), strict=True)
-    if text is not None:
-        return [text[start:stop] for start, stop in spans]
-    return [data[start:stop].decode("utf-8", errors="backslashreplace") for start, stop in spans]
+        return self._block.cut(self._start[places] + start, length)
 
 
 class Lines(Sequence[int]):
@@ -169,10 +181,7 @@ class Words(Lazy):
 
     def said[What](self, said: Mapping[int, What]) -> dict[int, What]:
         """Return what is said of words, by the places of those in the list, by the places of their cells."""
-        if not said:
-            return {}
-        places = np.flatnonzero(np.isin(self.ids, [*said]))
-        return {place: said[word] for place, word in zip(places.tolist(), self.ids[places].tolist(), strict=True)}
+        return by_position(said, self.ids, np.arange(len(self.ids)))
 
     @cached_property
     def _texts(self) -> list[str]:

@@ -43,12 +43,12 @@ def way_of(dialect: Dialect, columns: Columns) -> Way | None:
     """Return the way in which a file is written; None where it is none of these."""
     form = form_of(dialect)
     if dialect.kind is Kind.CSV:
-        return Cells(dialect)
+        return DelimitedCells(dialect)
     is_alone = form.shape == "records" and not form.is_pack  # each value is a record by itself
     return FlatRecords(dialect.header, columns) if dialect.kind is Kind.JSONL and is_alone else None
 
 
-class Cells:
+class DelimitedCells:
     """Rows of cells between delimiters."""
 
     def __init__(self, dialect: Dialect) -> None:

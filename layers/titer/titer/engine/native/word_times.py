@@ -11,7 +11,7 @@ from titer.cells.times.local_zone import Doubts
 from titer.engine.native.blocks import Read
 from titer.engine.native.layout import Cell, Row
 from titer.engine.native.plans import Columns
-from titer.engine.native.texts import Words
+from titer.engine.native.texts import Words, by_position
 from titer.engine.native.vectors import coded
 from titer.engine.parquet.arrays import Array
 from titer.judging.time_reader import TimeReader
@@ -45,7 +45,7 @@ def read_word_times(read: Read, columns: Columns, times: TimeReader, *, numbers_
     firsts, codes = coded(parts)
     instants, wrong, doubts = times.read(columns.of_times([part.picked(firsts) for part in parts]))
     read.at[rows] = np.array(instants, np.int64)[codes]
-    found = WordTimes(_spread(wrong, rows, codes), _spread(doubts, rows, codes))
+    found = WordTimes(by_position(wrong, codes, rows), by_position(doubts, codes, rows))
     _leave_out(read, np.array([*found.wrong], np.int64), numbers_tell=numbers_tell)
     return found
 
@@ -54,15 +54,6 @@ def _leave_out(read: Read, late: Array, *, numbers_tell: bool) -> None:
     sure = (read.cells[:, late] == Cell.SURE).any(axis=0) if numbers_tell else np.zeros(len(late), np.bool)
     read.left[late[~sure]] = Row.LEFT
     read.left_out += int((~sure).sum())
-
-
-def _spread[What](said: Mapping[int, What], rows: Array, codes: Array) -> dict[int, What]:
-    """Return what is said of combinations by the places of their rows."""
-    if not said:
-        return {}
-    places = np.flatnonzero(np.isin(codes, [*said]))
-    pairs = zip(rows[places].tolist(), codes[places].tolist(), strict=True)
-    return {row: said[code] for row, code in pairs}
 
 
 def _among[What](said: Mapping[int, What], fitting: range | Array, left: Array) -> dict[int, What]:
