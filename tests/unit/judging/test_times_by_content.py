@@ -66,6 +66,11 @@ def test_whole_seconds_since_1970_that_go_on_evenly_are_taken_with_one_doubt(nam
     assert outcome.warning_counts == {"time_column_assumed": 1}
 
 
+def test_blanks_around_whole_seconds_change_nothing() -> None:
+    outcome, instants = of("capture,a", [f" {1_749_800_000 + row * 60} ,{row}.5" for row in range(6)])
+    assert (len(instants), outcome.warning_counts) == (6, {"time_column_assumed": 1})
+
+
 @pytest.mark.parametrize("steps", [(1, 1, 1, 1), (5, 0, 7, 12), (60, 60, -120, 60), (0, 0, 0, 0)])
 def test_whole_numbers_that_go_on_in_another_way_are_no_times(steps: Sequence[int]) -> None:
     cells = [1_749_800_000 + sum(steps[:row]) for row in range(5)]

@@ -33,11 +33,12 @@ _APART = expression(r"\s*[=;|]\s*|(?<=[^\W\d]):(?=\d)|(?<=[)\]]):(?=\d)|\s+")
 _YEAR = expression(r"[0-9]{4}|:")
 _DOTS = expression(r"[0-9]\.[0-9]{1,2}\.[0-9]")
 _OFFSET = expression(r"(?: ?(?:UTC|GMT))? ?(?:[Zz]|(?:UTC|GMT)|[+\-−][0-9]{1,2}(?::?[0-9]{2})?)$")
-_START = (
+_START = expression(
     r"start|beg[iau]n|anfang|aanvang|inoc|inok|inóc|beimpf|animpf|d[ée]but|d[ée]mar|départ|ensemenc|inici|iníci|comienz"
     r"|comenz|começ|arranque|inizi|avvi|zač|zahá|poč|pocz|alku|aloit|käynn|kezd|indít|başla|basla|bắt đầu|mulai|нача"
     r"|старт|запус|почат|έναρξ|開始|开始|起始|启动|起動|接种|接種|시작|접종"
-    r"|بدا|بدء|התחל|शुरू|เริ่ม|\bt ?_?0\b"
+    r"|بدا|بدء|התחל|शुरू|เริ่ม|\bt ?_?0\b",
+    re.IGNORECASE,
 )
 
 
@@ -184,4 +185,4 @@ def _read(text: str, zone: tzinfo, form: TimeForm) -> int | None:
 
 
 def _says_start(label: str) -> bool:
-    return re.search(_START, label, re.IGNORECASE) is not None
+    return _START.search(label) is not None

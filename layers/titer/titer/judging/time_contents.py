@@ -88,13 +88,16 @@ class Contents:
         seconds = [Decimal(cell.strip().replace(",", ".")) for cell in cells]
         steps = [after - before for before, after in pairwise(seconds)]
         recent = min(seconds) >= _FROM and max(seconds) * SECOND <= self.said.horizon + DAY
-        if recent and all(map(str.isdigit, map(str.strip, cells))):
+        if recent and self._are_whole(column):
             return self.units[column] is None and _go_on_evenly(steps)
         return recent and any(steps) and sum(step >= 0 for step in steps) >= _RISING * len(steps)
 
     def are_sure_epochs(self, column: int) -> bool:
         """Return whether these have decimals, rise, and none falls."""
-        return bool(self.steps(column)) and not self.holds(column, str.isdigit)
+        return bool(self.steps(column)) and not self._are_whole(column)
+
+    def _are_whole(self, column: int) -> bool:
+        return self.holds(column, lambda cell: cell.strip().isdigit())
 
     def holds_serials(self, column: int) -> bool:
         """Return whether cells are a spreadsheet's days of the last years, with parts of days, and none goes back.

@@ -1,7 +1,7 @@
 """What is found of a file that the table knows: whether all that it says is so.
 
-versions without an end, results and raw files that are gone, figures that are not those of the result, deletions and
-heirs left half-way, and files of which nobody noted what batches they tell of
+That is: versions without an end, results and raw files that are gone, figures that are not those of the result,
+deletions and heirs left half-way, and files of which nobody noted what batches they tell of.
 """
 
 from collections.abc import Iterator
