@@ -15,10 +15,11 @@ from tests.support.exporting import made, make_exports
 from tests.support.judging import deliver_all, judged
 from tests.support.lake import readings_in
 from tests.support.lists import sent
+from tests.unit.judging.shared_data import DATA, needs_data
 
 ROWS = "".join(f"=s{n % 2},2026-03-01T11:{n // 60:02}:{n % 60:02}.{n:06}Z,{(n + 1) / 7!r},degC,+B\n" for n in range(70))
 HEADER = b"sensor_id,timestamp,value,unit,batch\n"
-REAL = Path(__file__).parents[4] / "shared/data/pharma-tablet-press/Process/6.csv"
+REAL = DATA / "pharma-tablet-press/Process/6.csv"
 SHAPES = [(form, layout) for form in ("csv", "json", "parquet", "xlsx") for layout in ("long", "wide")]
 
 
@@ -124,6 +125,7 @@ def read_by_pandas(path: Path) -> list[float]:
     return [*table["value"].tolist()]
 
 
+@needs_data
 @pytest.mark.filterwarnings("ignore:The 'float_precision' argument")
 @pytest.mark.parametrize("form", ["csv", "json", "parquet", "xlsx"])
 def test_of_a_real_file_pandas_reads_what_was_read(api: Api, form: str) -> None:
