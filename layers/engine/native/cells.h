@@ -19,6 +19,18 @@ static inline uint64_t eight(const uint8_t *p) {
     return ((const struct word *)p)->bytes;
 }
 
+typedef unsigned __int128 u128;
+
+static inline double from_bits(uint64_t bits) {
+    union { uint64_t bits; double value; } both = {.bits = bits};
+    return both.value;
+}
+
+static inline uint64_t to_bits(double value) {
+    union { double value; uint64_t bits; } both = {.value = value};
+    return both.bits;
+}
+
 /* The lowest bit that is set is that of the first byte below a mark of at most 128; so here, and where bytes are zero. */
 static inline uint64_t below(uint64_t bytes, uint8_t mark) { return (bytes - ALL(mark)) & ~bytes & ALL(0x80); }
 
@@ -43,11 +55,5 @@ int take_number(const struct plan *plan, struct block *block, int64_t number, ui
 
 /* Find the word in its column, or take it down as a new one; 0 where there is no room. */
 int take_word(struct block *block, int64_t column, const uint8_t *from, const uint8_t *to);
-
-/* Read a line as a record, put the cursor on its end, and say what it is. */
-enum row read_record(const struct plan *plan, const struct names *names, struct block *block, struct cursor *cursor);
-
-/* Take down where the spellings of names are found. */
-void index_names(const struct plan *plan, const struct names *names);
 
 #endif

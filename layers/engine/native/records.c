@@ -1,7 +1,7 @@
 /* Reads lines of JSON that are flat records: names with texts, numbers, literals. What is odd about a record, be it broken,
  * nested, of a name that no column has or that stands twice in it, makes it somebody else's to read.
  */
-#include "cells.h"
+#include "records.h"
 
 enum escapes { SIMPLE = 1, CODED = 2 };
 
