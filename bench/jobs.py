@@ -21,6 +21,8 @@ type Job = Callable[[Path, Path], tuple[Kept, Wrong]]
 
 
 def by_titer(path: Path, folder: Path) -> tuple[Kept, Wrong]:
+    from titer.model import starting  # noqa: F401, I001  before all else, as in every process of Titer's
+
     from titer.engine.formats import EngineFormats
     from titer.engine.native.reader import NativeReaders
     from titer.engine.parquet.sinks import ParquetSinks

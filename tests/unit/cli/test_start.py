@@ -25,6 +25,18 @@ atexit.register(lambda: print(sum(each["collections"] for each in gc.get_stats()
 main()
 """
 FEW = 8  # collections of garbage, nearly all before the first of our modules is loaded; else there are dozens
+ENDING = """
+from titer.model import starting
+import gc
+kept = [{} for _ in range(100_000)]
+gc.callbacks.append(lambda phase, _, objects=gc.get_objects, count=len: print(count(objects())))
+"""
+
+
+def test_what_a_process_has_is_not_looked_through_as_it_ends() -> None:
+    done = subprocess.run([sys.executable, "-c", ENDING], capture_output=True, text=True, check=True)
+    assert done.stdout
+    assert all(int(count) < 10_000 for count in done.stdout.split())
 
 
 @pytest.mark.parametrize("into", [[], ["--out", "made"]])
