@@ -28,7 +28,7 @@ FEW = 8  # collections of garbage, nearly all before the first of our modules is
 ENDING = """
 from titer.model import starting
 import gc
-kept = [{} for _ in range(100_000)]
+kept = [[] for _ in range(100_000)]
 gc.callbacks.append(lambda phase, _, objects=gc.get_objects, count=len: print(count(objects())))
 """
 
