@@ -73,6 +73,9 @@ MENDED: dict[str, str | Example] = {
     "duplicate_instant": f"{_WIDE}{_AT},37,7\n2025-10-01T08:01:00Z,38,7\n",
     "future_time": f"{_WIDE}2025-01-01,37,7\n",
     "ambiguous_local_time": f"{_WIDE}2025-10-26T02:30:00+02:00,37,7\n",
+    "before_start": Example(
+        f"{_WIDE}07:50,37,7\n08:10,37,7\n", options={"time_format": "time_of_day", "start": "2025-10-01T00:00:00Z"}
+    ),
     "nonexistent_local_time": f"{_WIDE}2025-03-30T03:30:00+02:00,37,7\n",
     "other_timezone": "Time (UTC+2),temp,ph\n2025-10-01 08:00,37,7\n",
     "unknown_quality": f"sensor_id,timestamp,value,quality\na,{_AT},1,uncertain\n",

@@ -65,8 +65,9 @@ def test_a_column_that_holds_one_time_in_all_rows_is_the_start_of_what_counts() 
 def test_clocks_are_said_to_count_from_the_midnight_of_a_day_above(above: str) -> None:
     outcome, instants, _ = of(f"{above}\n\n{CLOCKS}")
     assert (instants, dict(outcome.error_counts)) == ([], {"no_date": 1})
-    (way,) = outcome.errors[0].settled_by
-    assert of(f"{above}\n\n{CLOCKS}", **way)[1][0] == AT
+    days, counts = outcome.errors[0].settled_by
+    assert days == {"time_format": "time_of_day", **counts}
+    assert [of(f"{above}\n\n{CLOCKS}", **way)[1][0] for way in (days, counts)] == [AT, AT]
 
 
 def test_numbers_without_a_unit_are_said_to_count_from_the_day_above() -> None:

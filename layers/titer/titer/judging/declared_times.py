@@ -5,7 +5,7 @@ from dataclasses import field, replace
 from decimal import Decimal
 
 from titer.cells.times.clock_numbers import are_numbers
-from titer.cells.times.form import is_clock, is_day
+from titer.cells.times.form import is_clock, is_day, ways_of_clocks
 from titer.cells.times.halves import are_halves
 from titer.cells.times.offsets import are_offsets, offset_unit
 from titer.cells.times.part_names import PARTS, part_of, sibling_part
@@ -23,8 +23,11 @@ _CLOCK = ("hour", "minute", "second")
 _MOST = {"ms": 999, "us": 999_999, "ns": 999_999_999}
 
 
-def declared_form(sample: Sample) -> TimeForm | None:
-    """Return the form that `time_format` says. `Rejected` (`invalid_option`) where no time is written so."""
+def declared_form(sample: Sample, midnights: tuple[str, ...] = ()) -> TimeForm | None:
+    """Return the form that `time_format` says; `midnights` are those of days that the file tells for times of day.
+
+    `Rejected` (`invalid_option`) where no time is written so, `no_date` where times of day have no day.
+    """
     said = sample.known.options.time_format
     if said is None:
         return None
@@ -34,6 +37,10 @@ def declared_form(sample: Sample) -> TimeForm | None:
         return TimeForm("epoch" if kind == "epoch" else "serial", None, False, unit, evidence, declared=True)
     if said in {"filetime", "dotnet_ticks"}:
         return TimeForm("ticks", None, False, said, evidence, declared=True)
+    if said == "time_of_day":
+        if sample.known.options.start is None:
+            raise rejection("no_date", settled_by=ways_of_clocks((), midnights, count=False))
+        return TimeForm("clock", None, False, None, evidence, declared=True)
     try:
         compile_pattern(said)
     except ValueError as error:

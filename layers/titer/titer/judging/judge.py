@@ -188,7 +188,7 @@ class _Block:
         return numbers
 
     def _judge_times(self) -> Vector:
-        at, wrong, doubts = self._judge.times.folds.settled(self._read_times)
+        at, wrong, doubts = self._judge.times.settled(self._read_times)
         self._refuse_rows(wrong, self._layout.time)
         received = self._layout.received
         came = None if received is None else self._table.columns[received]

@@ -18,6 +18,7 @@ from titer.cells.times.patterns import compile_pattern
 from titer.cells.times.telling import telling
 from titer.cells.times.time_form import ISO, Declared, TimeForm
 from titer.cells.times.zone_names import NamedZone
+from titer.judging.clock_days import passes_midnight
 from titer.judging.column_units import measured_unit
 from titer.judging.day_numbers import days_beside
 from titer.judging.declared_times import declared_form, declared_parts
@@ -240,7 +241,7 @@ def _with_day_pattern(sample: Sample, parts: TimeParts) -> TimeParts:
     return replace(parts, day_pattern=found[0].unit, is_serial=False) if found else parts
 
 
-_WITHOUT_ORDER = frozenset({"iso", "epoch", "ticks", "elapsed"})  # forms of which no order of the date is open
+_WITHOUT_ORDER = frozenset({"iso", "epoch", "ticks", "clock", "elapsed"})  # forms of which no order of the date is open
 _DOTTED = expression(r"\s*[0-9]{1,2}\.")
 _WAYS = {
     "d": "as parts of a day", "h": "in hours", "s": "in seconds", "h.mm": "as h.mm", "hhmm": "as hhmm",
@@ -297,7 +298,7 @@ def _order_said(sample: Sample) -> str:
 
 
 def _form(sample: Sample, parts: TimeParts, units: Mapping[int, str]) -> TimeForm:
-    if parts.day_pattern is None and (declared := declared_form(sample)):
+    if parts.day_pattern is None and (declared := declared_form(sample, starts_of(sample).midnights)):
         return declared
     texts = [text for text in parts.texts(sample.columns) if text.strip()]
     if not texts or parts.main is None:
@@ -335,10 +336,12 @@ def _warn_of(sample: Sample, parts: TimeParts, form: TimeForm) -> None:
     if form.doubt and main is not None:
         code, value, ways = form.doubt
         sample.warn(code, main, value, settled_by=[{"time_format": way} for way in ways])
+    if form.kind == "elapsed" and main is not None and (cell := passes_midnight(sample.cells(main))):
+        sample.warn("may_be_time_of_day", main, cell, settled_by=[{"time_format": "time_of_day"}])
     if sample.known.order_assumed and main is not None:
         orders = [{"date_order": order} for order in ("day_first", "month_first")]
         sample.warn("day_assumed_first", main, telling(sample.cells(main, LOOKED_AT)), settled_by=orders)
-    if sample.known.options.start is not None and form.kind != "elapsed":
+    if sample.known.options.start is not None and form.kind not in {"clock", "elapsed"}:
         sample.warnings.append(Fault(None, None, None, "option_not_used", value="start"))
     if sample.known.options.date_order is not None and form.kind in _WITHOUT_ORDER:
         sample.warnings.append(Fault(None, None, None, "option_not_used", value="date_order"))

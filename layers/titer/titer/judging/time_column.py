@@ -8,7 +8,7 @@ from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, is_time_name
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.clock_words import says_clock
 from titer.cells.times.column_name import TimeName
-from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
+from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time, ways_of_clocks
 from titer.cells.times.part_names import (
     counts_seconds,
     part_of,
@@ -28,7 +28,7 @@ from titer.judging.time_contents import (
     is_small,
     is_sure_clock,
 )
-from titer.judging.time_ways import MIDNIGHT, digit_pair, ways_to_say
+from titer.judging.time_ways import digit_pair, ways_to_say
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
@@ -172,7 +172,7 @@ class _Search:
             return
         name, cells = self.header.names[clocks[0]], self.held.cells(clocks[0])
         counts = all(map(is_duration, cells)) and [*map(_padded, cells)] == sorted(map(_padded, cells))
-        ways = [{"time": [name], "start": one} for one in self.held.said.midnights or (MIDNIGHT,)] if counts else ()
+        ways = [{"time": [name]} | way for way in ways_of_clocks(cells, self.held.said.midnights, count=counts)]
         raise rejection("no_date", f", in {name[:40]!r}", settled_by=ways)
 
     def _that_move(self, columns: Sequence[int]) -> list[int]:

@@ -1,7 +1,7 @@
 """The instants of rows: read from one column by itself, else joined from parts, each row in its own zone."""
 
 from collections.abc import Sequence
-from datetime import timedelta, timezone, tzinfo
+from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from titer.cells.numbers.sentinels import is_missing_word
@@ -10,6 +10,7 @@ from titer.cells.times.local_zone import TRUNCATED, Doubts
 from titer.cells.times.offsets import offset_zone
 from titer.cells.times.parts import Columns, TimeParts, offsets, to_micros
 from titer.cells.times.time_form import ISO, TimeForm
+from titer.judging.clock_days import ClockDays, InOrder
 from titer.judging.folds import Folds
 from titer.model.codes import Code
 from titer.model.instants import HOUR
@@ -47,7 +48,8 @@ class TimeReader:
         self._spans = spans
         self.span: tuple[int, int] | None = None  # of the times read so far
         self.folds = Folds(local, folds)
-        self.found_local = False  # by who reads times without this reader
+        self._days = ClockDays(local, start or 0) if form.kind == "clock" else None
+        self.found_local = form.kind == "clock"  # else by who reads times without this reader
         self._local = self._reader(local)
         self._zones: dict[str, InstantReader | None] = {}  # by the cell that says an offset or a zone
 
@@ -72,7 +74,8 @@ class TimeReader:
         return self.found_local or self._local.is_zone_used
 
     def _reader(self, zone: tzinfo) -> InstantReader:
-        reader = InstantReader(zone, self._form, start=self._start)
+        days = self._days
+        reader = InstantReader(UTC if days else zone, self._form, start=days.start if days else self._start)
         reader.orders = self.orders
         return reader
 
@@ -82,6 +85,10 @@ class TimeReader:
         if self._spans:
             self._widen(found)
         return found
+
+    def settled(self, read: InOrder) -> InOrder:
+        """Return the times of rows that come next as the order of rows tells them: on which day, in which hour."""
+        return self._days.settled(read) if self._days else self.folds.settled(read)
 
     def _widen(self, found: Read) -> None:
         instants, wrong, _ = found

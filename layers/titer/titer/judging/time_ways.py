@@ -9,7 +9,7 @@ from titer.cells.times.part_names import PARTS, part_of
 from titer.judging.time_contents import LOOKED_AT, Contents, is_digit_day, is_since_1970
 from titer.judging.unnamed_parts import parts_by_content, year_days_by_content
 
-EXAMPLE, MIDNIGHT = "2025-10-01T08:00:00Z", "2025-10-01T00:00:00Z"
+EXAMPLE = "2025-10-01T08:00:00Z"
 _WAYS = 3  # columns that a refusal proposes
 
 

@@ -197,6 +197,18 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "declare the zone in which the times are written, or none where the name is right",
     ),
     "time_truncated": ("finer than a microsecond; the rest was cut off", "nothing, unless nanoseconds matter"),
+    "midnight_passed": (
+        "the time of day goes back by more than half a day: this row and those below were taken to be of the next day",
+        "nothing, if the rows are in the order of time; else sort them, or add a column with the date",
+    ),
+    "before_start": (
+        "the first time of day is before the declared start; the day of the start was taken",
+        "declare --start with the midnight of the first day in the zone of these clocks",
+    ),
+    "may_be_time_of_day": (
+        "times that count from the start go back as clocks do at midnight",
+        "if they are times of day, declare --time-format time_of_day: behind midnight comes the next day",
+    ),
     "unknown_quality": (
         "a quality that says nothing known; kept as uncertain",
         "say what the word means with --quality-word, or write good, uncertain or bad",

@@ -198,8 +198,8 @@ OF_FILES: Words = {
     ),
     "no_date": (
         "times of day without a date",
-        "add a column with the date, or write times as 2025-10-01T08:12:10Z; if they count from a start, declare it "
-        "with --start",
+        "add a column with the date, or declare the first day with --time-format time_of_day and --start; if they "
+        "count from a start, declare it with --start alone",
     ),
     "mixed_decimal": (
         "decimal points and decimal commas in one column",

@@ -29,6 +29,7 @@ _TIME_FORMATS = (
     "excel_1900",
     "excel_1904",
     "matlab_datenum",
+    "time_of_day",
 )
 _QUALITIES = frozenset(quality.word for quality in Quality)
 _PATTERN = expression(r"(?:YYYY|YY|MM|DDD|DD|HH|mm|ss|f{1,9}|T|[^\w\s]|[ _])+")

@@ -157,11 +157,11 @@ class ReadOptions:
     start: str | None = _option(  # in UTC, as `format_instant` writes it
         type=Text(option_checks.instant),
         metavar="INSTANT",
-        help="What elapsed times count from, such as 2025-10-01T08:00Z.",
-        description="What elapsed times count from: an instant with `Z` or an offset",
+        help="What elapsed times count from, or the first day of times of day, such as 2025-10-01T08:00Z.",
+        description="What elapsed times count from, or the first day of times of day: an instant with `Z` or an offset",
         examples=("2025-10-01T08:00:00Z",),
-        page="what elapsed times count from, with `Z` or an offset",
-        effect="the instant that elapsed times count from",
+        page="what elapsed times count from, or the first day of times of day, with `Z` or an offset",
+        effect="the instant that elapsed times count from, or on the first day of times of day",
         advised=_times_are("elapsed"),
     )
     header_line: int | None = _option(  # the physical line; of a sheet, its row
@@ -250,12 +250,13 @@ class ReadOptions:
     time_format: str | None = _option(
         type=Text(option_checks.time_format),
         metavar="FORMAT",
-        help="What times are: epoch_s, epoch_ms, epoch_us, epoch_ns, filetime, dotnet_ticks, excel_1900, excel_1904, "
-        "matlab_datenum, or a pattern such as YYMMDDHHmm.",
+        help="What times are: epoch_s (_ms, _us, _ns), filetime, dotnet_ticks, excel_1900, excel_1904, matlab_datenum, "
+        "time_of_day, or a pattern such as YYMMDDHHmm.",
         description="How times are written: `epoch_s` (`_ms`, `_us`, `_ns`), `filetime`, `dotnet_ticks`, `excel_1900`, "
-        "`excel_1904`, `matlab_datenum`, or a pattern of `YYYY` or `YY`, `MM`, `DD`, `HH`, `mm`, `ss` and `f`",
+        "`excel_1904`, `matlab_datenum`, `time_of_day` (from the day of `start` on), or a pattern of `YYYY` or `YY`, "
+        "`MM`, `DD`, `HH`, `mm`, `ss` and `f`",
         examples=("YYYYMMDDHHmm",),
-        effect="how times are written: epoch_s, filetime, excel_1900 …, or a pattern such as YYMMDDHHmm",
+        effect="how times are written: epoch_s, filetime, excel_1900, time_of_day …, or a pattern such as YYMMDDHHmm",
     )
     at: str | None = _option(  # in UTC, as `format_instant` writes it
         type=Text(option_checks.instant),

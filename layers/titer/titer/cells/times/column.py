@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Protocol, cast
 
-from titer.cells.times.counts import ElapsedColumn, EpochBySizeColumn, EpochColumn, SerialColumn, TicksColumn
+from titer.cells.times.counts import (
+    ClockColumn,
+    ElapsedColumn,
+    EpochBySizeColumn,
+    EpochColumn,
+    SerialColumn,
+    TicksColumn,
+)
 from titer.cells.times.dates import DatedColumn, IsoColumn, PatternColumn
 from titer.cells.times.local_zone import Doubts, HoursOfName, LocalZone, QuickRead
 from titer.cells.times.number_forms import BY_SIZE
@@ -55,11 +62,11 @@ class InstantReader:
                 return PatternColumn(local, form.unit)
             case "serial" if form.unit is not None:
                 return SerialColumn(local, form.unit)
-            case "elapsed" if start is not None:
-                return ElapsedColumn(start, form.unit)
+            case "clock" | "elapsed":
+                return _from_start(form, local, start)
             case "iso":
                 return IsoColumn(local)
-        raise ValueError(f"cannot read {form}" + (" without a start" if form.kind == "elapsed" else ""))
+        raise ValueError(f"cannot read {form}")
 
     @property
     def is_zone_used(self) -> bool:
@@ -128,6 +135,15 @@ class InstantReader:
                 self._called.clear()
             self._called[letters] = self._column_of(self._form, HoursOfName(self._local, letters), None)
         return self._called[letters]
+
+
+def _from_start(form: TimeForm, local: LocalZone, start: int | None) -> ClockColumn | ElapsedColumn:
+    """Return what reads times of day on the day of a start, or what counts from it; `ValueError` without one."""
+    if form.kind == "clock":
+        return ClockColumn(local, start or 0)
+    if start is None:
+        raise ValueError(f"cannot read {form} without a start")
+    return ElapsedColumn(start, form.unit)
 
 
 class _Column(Protocol):

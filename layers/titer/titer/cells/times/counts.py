@@ -5,14 +5,16 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, InvalidOperati
 from itertools import repeat
 from typing import cast
 
-from titer.cells.times.cell import Clock
+from titer.cells.times.cell import Clock, parse_clock
 from titer.cells.times.column_name import ELAPSED_UNITS
 from titer.cells.times.day_parts import micros_of_days
 from titer.cells.times.digits import EPOCH_UNITS, TICK_ORIGINS, TICKS
 from titer.cells.times.form import DURATION, NUMBER
 from titer.cells.times.local_zone import EARLIEST, LATEST, TRUNCATED, Doubts, LocalZone, QuickRead, within_calendar
 from titer.cells.times.number_forms import EPOCH_FROM, EPOCH_TO, SYSTEMS
+from titer.cells.times.remembered import Memory
 from titer.model.instants import DAY, SECOND
+from titer.model.spaces import BLANK
 
 _EXACT = Context(prec=120)  # twice what a NUMBER has
 _LONGEST_PLAIN = 40  # characters: then the digits behind a mark are as few as NUMBER takes
@@ -166,6 +168,30 @@ class SerialColumn(_CountedColumn):
                 raise ValueError(text)
             number += 1
         return self._local.utc(micros_of_days(number) - self._origin, Clock(0, None))
+
+
+class ClockColumn:
+    """Times of day, on 24 hours or 12, all on the local day of a start."""
+
+    def __init__(self, local: LocalZone, start: int) -> None:
+        self._local = local
+        self._midnight = (start + local.offset_at(start)) // DAY * DAY
+        self._clocks = Memory(self._clock)
+
+    def quickly(self, cells: Sequence[str]) -> QuickRead:
+        clocks = [self._clocks[cell] for cell in cells]
+        if None in clocks:
+            return [None] * len(cells), {}
+        return self._local.quickly([self._midnight + clock for clock in cast("list[int]", clocks)]), {}
+
+    def parse(self, text: str) -> tuple[int, Doubts]:
+        clock = parse_clock(text)
+        at, doubts = self._local.utc(self._midnight, clock)
+        return at, doubts + (TRUNCATED if clock.truncated else ())
+
+    def _clock(self, cell: str) -> int | None:
+        clock = parse_clock(cell.strip(BLANK))
+        return None if clock.truncated or clock.offset is not None else clock.at
 
 
 class ElapsedColumn(_CountedColumn):

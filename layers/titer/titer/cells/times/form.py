@@ -214,8 +214,8 @@ class _Sample:
         first = self._clocks[0]
         if not self._elapsed:
             counts = all(text.count(":") == 2 and DURATION.fullmatch(text) for text in self._clocks)
-            ways = [{"start": one} for one in self._said.midnights or (_MIDNIGHT,)]
-            raise rejection("no_date", f": {quote(first)}", ways if counts else ())
+            ways = ways_of_clocks(self._clocks, self._said.midnights, count=counts)
+            raise rejection("no_date", f": {quote(first)}", ways)
         if self._name.clock or any(text.count(":") == 2 for text in self._clocks):
             return TimeForm(
                 "elapsed", None, False, "h" if self._name.clock else None, (f"{quote(first)} counts hours",)
@@ -245,6 +245,19 @@ def is_clock(cell: str) -> bool:
 def is_duration(cell: str) -> bool:
     """Return whether a cell by itself is a number of hours and minutes: `26:15`, `26:15:00`."""
     return DURATION.fullmatch(cell.strip(" \t")) is not None
+
+
+def ways_of_clocks(cells: Sequence[str], midnights: Sequence[str], *, count: bool) -> list[dict[str, str]]:
+    """Return the options with which clocks without a date are read, on the days of these midnights.
+
+    Say whether they may `count` from a start too: they do so rather where the first is nought, and alone where one is
+    of no day.
+    """
+    days = [{"start": one} for one in midnights or (_MIDNIGHT,)]
+    at = [time_cell.parse_clock(text).at if is_clock(text) else DAY for text in map(str.strip, cells)]
+    clocks = [{"time_format": "time_of_day"} | day for day in days] if all(clock < DAY for clock in at) else []
+    counts = days if count else []
+    return counts + clocks if at and not at[0] else clocks + counts
 
 
 def counts_time(name: str) -> bool:

@@ -42,6 +42,10 @@ class LocalZone:
         """Return by how much local times are ahead of UTC in an hour since 1970; None where clocks change in it."""
         return self._offsets[hour]
 
+    def offset_at(self, at: int) -> int:
+        """Return by how much local times are ahead of UTC at an instant, in µs."""
+        return _utc_offset((EPOCH + timedelta(microseconds=at)).astimezone(self.zone))
+
     def quickly(self, local: Sequence[int]) -> list[int | None]:
         """Return the instants of local times; None in hours in which the zone changes its clocks."""
         offsets = map(self._offsets.__getitem__, [at // _HOUR for at in local])

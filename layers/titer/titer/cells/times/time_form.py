@@ -15,12 +15,12 @@ class TimeForm:
 
     `kind` is `iso`, `numeric` (day, month and year in some `order`, with numbers or names of months), `pattern` (by the
     one in `unit`), `epoch` (counted since 1970 in `unit`), `ticks` (of 100 ns, `filetime` or `dotnet_ticks`), `serial`
-    (a spreadsheet's days, in the system `unit`) or `elapsed` (since a declared start, in `unit`, None where cells write
-    26:15:00). `order` is `day_first`, `month_first`, `year_first`, or None where it does not matter or, being
-    `ambiguous`, is not known. `evidence`: at most 3 short texts, most of them quoting a cell. `year_last` where the
-    year is known to be so, though not what is first; `declared` where somebody said how times are written.
-    `doubt` is what was taken though the cells allow something else too: a code, what it may be instead, and the
-    `time_format` of either.
+    (a spreadsheet's days, in the system `unit`), `clock` (times of day, from the day of a declared start on) or
+    `elapsed` (since a declared start, in `unit`, None where cells write 26:15:00). `order` is `day_first`,
+    `month_first`, `year_first`, or None where it does not matter or, being `ambiguous`, is not known. `evidence`: at
+    most 3 short texts, most of them quoting a cell. `year_last` where the year is known to be so, though not what is
+    first; `declared` where somebody said how times are written. `doubt` is what was taken though the cells allow
+    something else too: a code, what it may be instead, and the `time_format` of either.
     """
 
     kind: str
