@@ -10,6 +10,7 @@ from titer.engine.sandbox.process import is_panic, rejection_of
 from titer.engine.workbooks import xls, xlsx
 from titer.engine.workbooks.cells import percentage, text
 from titer.engine.workbooks.limits import MOST_CELLS, SHARED_PER_BYTE, UNFOLDED
+from titer.engine.workbooks.merged import MergedRows
 from titer.engine.workbooks.overrides import DisplayOverrides
 from titer.engine.workbooks.sheet_parts import WHOLE, split_sheet
 from titer.model.faults import rejection
@@ -100,8 +101,10 @@ def _sheet(book: calamine.CalamineWorkbook, name: str) -> calamine.CalamineSheet
 
 def _texts(sheet: calamine.CalamineSheet, overrides: DisplayOverrides) -> _Numbered:
     top, left = sheet.start or (0, 0)
-    before = [""] * left
+    before, merged = [""] * left, MergedRows(sheet.merged_cell_ranges or (), left)
     for number, row in enumerate(_read(sheet.to_python), start=top + 1):
+        if row.count("") < len(row):
+            merged.fill(number - 1, row)
         if number in overrides:
             texts = before + list(map(text, row))
             _override(texts, [*before, *row], overrides[number])
