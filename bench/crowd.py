@@ -7,7 +7,6 @@ Then it tells which process took how much of the processors, and what the emulat
 """
 
 import argparse
-import hashlib
 import json
 import os
 import random
@@ -21,17 +20,22 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+from rich.progress import Progress
 
 from bench.live import used
+from titer.files.record import Declared
+from titer_cli.client import TiterApi
+from titer_cli.connection import Connection
 from titer_cli.local.emulator import running
 from titer_cli.local.home import Home
 from titer_cli.local.stack import Stack
+from titer_cli.tasks.upload import Uploader
+from titer_cli.tasks.waiting import Patience
 
 COMMAND = Path(sys.executable).with_name("titer")
-ENDS = {"processed", "partial", "failed"}
 ROWS = 50
 BAR = 4.0
-PAUSE = 0.25  # seconds between two looks at a file
+INTERVAL, PATIENCE = 0.5, 600  # seconds: of the first pause between two looks at files, and of all
 
 
 def write(folder: Path, count: int) -> list[Path]:
@@ -67,23 +71,10 @@ def tokens(stack: Stack, count: int) -> Iterator[str]:
 
 
 def send(stack: Stack, token: str, paths: Sequence[Path]) -> Counter[str]:
-    """Send files, each to a slot of its own, and wait for their ends."""
-    with client(stack, token) as api:
-        return Counter(_end(api, file_id) for file_id in [_sent(api, path) for path in paths])
-
-
-def _sent(api: httpx.Client, path: Path) -> str:
-    body = path.read_bytes()
-    asked = {"name": path.name, "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
-    slot = api.post("/v1/uploads", json=asked).raise_for_status().json()
-    httpx.post(slot["url"], data=slot["fields"], files={"file": body}, timeout=60, trust_env=False).raise_for_status()
-    return str(slot["file_id"])
-
-
-def _end(api: httpx.Client, file_id: str) -> str:
-    while (status := str(api.get(f"/v1/files/{file_id}").raise_for_status().json()["status"])) not in ENDS:
-        time.sleep(PAUSE)
-    return status
+    """Send files one after the other, as `titer upload --wait --parallel 1` does, and wait for their ends."""
+    with TiterApi(Connection(stack.api_url, token)) as api, Progress(disable=True) as bars:
+        sent = Uploader(api, Declared(name=""), Patience(INTERVAL, PATIENCE), bars).upload(paths, 1)
+    return Counter(str(one.document["status"]) for one in sent)
 
 
 def main(files: int, clients: int) -> None:

@@ -1,6 +1,7 @@
 """The emulator's check of rights, with a view of partition keys put before it."""
 
 import json
+from contextvars import Context
 from types import SimpleNamespace
 from typing import Any
 
@@ -53,7 +54,7 @@ def test_each_key_is_judged_by_itself_and_by_its_own_action() -> None:
         return "denied" if service_context.get("dynamodb:LeadingKeys") == ["TOKEN#1"] else None
 
     actions = SimpleNamespace(dynamodb_service_context=lambda _: {"dynamodb:Select": "ALL"})
-    evaluator = SimpleNamespace(enforce=enforce)
+    evaluator = SimpleNamespace(enforce=enforce, resolve_principal=None)
     look_at_leading_keys(actions, evaluator)
     context = actions.dynamodb_service_context(json.dumps({"TransactItems": CHANGES}).encode())
 
@@ -66,3 +67,25 @@ def test_each_key_is_judged_by_itself_and_by_its_own_action() -> None:
     assert ask("dynamodb:UpdateItem") is None
     assert seen == [("dynamodb:UpdateItem", {"dynamodb:Select": "ALL"})]
     assert ask("s3:PutObject", "s3") is None
+
+
+def test_who_asks_is_found_out_once_for_each_request() -> None:
+    asked: list[str] = []
+
+    def resolve(access_key: str, account: str, credential: object = None) -> tuple[str, object]:
+        asked.append(access_key)
+        return access_key, credential
+
+    actions = SimpleNamespace(dynamodb_service_context=lambda _: {})
+    evaluator = SimpleNamespace(enforce=None, resolve_principal=resolve)
+    look_at_leading_keys(actions, evaluator)
+
+    def ask() -> list[tuple[str, object]]:
+        return [evaluator.resolve_principal("k", "0", "signed"), evaluator.resolve_principal("k", "0")]
+
+    outside = Context()  # as each request has one of its own
+    assert outside.run(ask) == [("k", "signed"), ("k", None)]
+    for _ in range(2):
+        actions.dynamodb_service_context(b"{}")
+        assert ask() == [("k", "signed")] * 2
+    assert asked == ["k"] * 4

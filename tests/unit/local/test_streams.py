@@ -4,13 +4,14 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from titer_cli.local.inside.streams import forget_positions, read_apart
+from titer_cli.local.inside.streams import SECONDS_BETWEEN, forget_positions, read_apart
 
 
 class Emulator:
@@ -24,7 +25,12 @@ class Emulator:
         self.service: Any = SimpleNamespace(
             _poll_dynamodb_streams=self._poll, _iter_all_esms=self._all, _esm_wake=threading.Event()
         )
-        self.readers = read_apart(self.service)
+        self.tables: Any = SimpleNamespace(stream_records_since=self._since)
+        self.service._apply_filter_criteria = lambda records, _: [each for each in records if each % 2]
+        self.readers = read_apart(self.service, self.tables)
+
+    def _since(self, name: str, position: int, size: int) -> list[int]:
+        return self.records[name][position : position + size]
 
     def _all(self) -> Any:
         queue = {"UUID": "queue", "EventSourceArn": "arn:queue"}
@@ -92,6 +98,29 @@ def test_a_reader_goes_on_after_an_error_and_ends_with_its_mapping() -> None:
     emulator.put("a", 3)
     emulator.readers.drain()
     assert emulator.read == [("a", 1), ("a", 2)]
+
+
+def test_a_reader_reads_on_until_its_batch_is_full_of_what_it_wants() -> None:
+    emulator, seen = Emulator("a"), list[list[int]]()
+    emulator.act = lambda name: seen.append([*emulator.tables.stream_records_since(name, 0, 2)])
+    assert emulator.tables.stream_records_since("a", 0, 2) == []
+    emulator.service._poll_dynamodb_streams()
+    emulator.put("a", 2, 4, 5, 6, 7, 8, 9)
+    emulator.readers.drain()
+    assert seen[0] == [2, 4, 5, 6, 7]
+    assert seen[-1] == [9]
+    emulator.records["a"] = [1, 2, 3]
+    assert emulator.tables.stream_records_since("a", 1, 1) == [2]  # who is no reader gets what it asks for
+
+
+def test_what_comes_soon_after_is_read_together() -> None:
+    emulator, looks = Emulator("a"), list[float]()
+    emulator.act = lambda _: looks.append(time.monotonic())
+    emulator.service._poll_dynamodb_streams()
+    for number in range(3):
+        emulator.put("a", number)
+    emulator.readers.drain()
+    assert all(later - sooner >= SECONDS_BETWEEN * 0.9 for sooner, later in pairwise(looks))
 
 
 def test_queues_see_every_mapping() -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from ministack import app as emulator
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime, persistence
-from ministack.services import lambda_svc
+from ministack.services import dynamodb, lambda_svc
 
 from titer_cli.local.inside import workers
 from titer_cli.local.inside.claim import claim, started
 from titer_cli.local.inside.guard import guarded
 from titer_cli.local.inside.leading_keys import look_at_leading_keys
 from titer_cli.local.inside.objects import Objects
+from titer_cli.local.inside.policies import read_policies_once
 from titer_cli.local.inside.records import ENDED, Records, move_queues
 from titer_cli.local.inside.sockets import Sockets
 from titer_cli.local.inside.streams import Readers, forget_positions, read_apart
@@ -28,11 +29,12 @@ def main() -> None:
     move_queues(folder, int(os.environ["GATEWAY_PORT"]))
     forget_positions(folder)
     workers.change(lambda_runtime, lambda_svc)
-    _record(folder, note, read_apart(lambda_svc))
+    _record(folder, note, read_apart(lambda_svc, dynamodb))
     hosts_file = Path(os.environ.pop("TITER_HOSTS_FILE"))
     emulator.app = Sockets().around(emulator.app)
     emulator.app = guarded(emulator, hosts_file, os.environ["BIND_HOST"])  # it serves what has this name
     look_at_leading_keys(iam_actions, iam_evaluator)
+    read_policies_once(iam_evaluator)
     emulator.main()
 
 

@@ -19,16 +19,28 @@ _TRANSACTION, _BATCH = "TransactItems", "RequestItems"
 
 # Of the request in hand: each key with the action that it is asked for by, None where that is the request's own.
 _asked: ContextVar[tuple[tuple[str | None, str], ...]] = ContextVar("asked", default=())
+# And who asks, by key and account: one request of many items is judged as many times.
+_known: ContextVar[dict[tuple[str, str], Any] | None] = ContextVar("known", default=None)
 
 
 def look_at_leading_keys(actions: Any, evaluator: Any) -> None:
     """Put a view of the keys before the emulator's check of rights; the two are its modules that hold it."""
     context_of: Callable[[bytes], dict[str, Any]] = actions.dynamodb_service_context
     enforce: Callable[..., Any] = evaluator.enforce
+    resolve: Callable[..., Any] = evaluator.resolve_principal
 
     def noting(body: bytes) -> dict[str, Any]:
-        _asked.set(tuple(keys_in(body)))
+        _asked.set(tuple(dict.fromkeys(keys_in(body))))
+        _known.set({})
         return context_of(body)
+
+    def resolving(access_key: str, account: str, credential: Any = None) -> Any:
+        known = _known.get()
+        if known is None:
+            return resolve(access_key, account, credential)
+        if (access_key, account) not in known:
+            known[access_key, account] = resolve(access_key, account, credential)
+        return known[access_key, account]
 
     def enforcing(access_key: str, action: str, service: str, region: str, **more: Any) -> Any:
         keys = [key for by, key in _asked.get() if by in {None, action}] if service == "dynamodb" else []
@@ -41,6 +53,7 @@ def look_at_leading_keys(actions: Any, evaluator: Any) -> None:
 
     actions.dynamodb_service_context = noting
     evaluator.enforce = enforcing
+    evaluator.resolve_principal = resolving
 
 
 def keys_in(body: bytes) -> Iterator[tuple[str | None, str]]:

@@ -1,24 +1,31 @@
-"""The streams of tables: each reader has a thread of its own, and begins anew after a start.
+"""The streams of tables: each reader has a thread of its own, gets whole batches, and begins anew after a start.
 
 The emulator reads all of them in the thread that empties queues, one function after the other: whoever is told of a
 change would hold up what makes the next one. And it remembers how far it has read, but no record that it read: as many
-new ones would be passed over in silence.
+new ones would be passed over in silence. And it fills a batch before it passes over what a function does not want, so
+that one of ten records had none or one that is wanted.
 """
 
 import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from titer_cli.local.inside.writing import write_whole
 
-type Mappings = Iterator[tuple[str, str, Mapping[str, Any]]]
+type Mapped = Mapping[str, Any]
+type Mappings = Iterator[tuple[str, str, Mapped]]
+type Record = Mapping[str, Any]
+type Since = Callable[..., Sequence[Record]]  # a position in the stream of a table, so many at most
 
 SECONDS_TO_SLEEP = 1.0  # at most, where nobody says that there is something to read
 SECONDS_TO_DRAIN = 5.0
+SECONDS_BETWEEN = 0.1  # two reads of a stream, of which AWS makes four a second: what comes meanwhile is told at once
+_MOST_PASSED_OVER = 10_000  # records, of one read
 _POSITIONS = "dynamodb_stream_positions"
 
 _log = logging.getLogger("titer.streams")
@@ -70,6 +77,20 @@ class Readers:
         for reader in [*self._readers.values()]:
             reader.drain(until - time.monotonic())
 
+    def whole(self, since: Since, wanted: Callable[[Sequence[Record], Mapped], Sequence[Record]]) -> Since:
+        """Return `since`, which reads a stream, so that a reader gets as many records as are asked for of its own."""
+
+        def read(table: str, position: int, size: int, **where: Any) -> Sequence[Record]:
+            own = getattr(self._of_this_thread, "mapping", None)
+            mapping = next((each for _, _, each in self._mappings() if each["UUID"] == own), None)
+            if mapping is None:
+                return since(table, position, size, **where)
+            found = since(table, position, _MOST_PASSED_OVER, **where)
+            kept = (number for number, record in enumerate(found, 1) if wanted([record], mapping))
+            return found[: next(islice(kept, size - 1, None), len(found))]
+
+        return read
+
     def _read_of(self, mapping: str) -> Callable[[], bool]:
         def read() -> bool:
             self._of_this_thread.mapping = mapping
@@ -107,6 +128,7 @@ class _Reader:
     def _go_on(self) -> None:
         while not self._ended:
             self._woken.clear()
+            next_at = time.monotonic() + SECONDS_BETWEEN
             try:
                 found = self._read()
             except Exception:
@@ -117,11 +139,13 @@ class _Reader:
                     self._looks += 1
                     self._idle.notify_all()
                 self._woken.wait(SECONDS_TO_SLEEP)
+            time.sleep(max(0.0, next_at - time.monotonic()))
 
 
-def read_apart(service: Any) -> Readers:
-    """Change the emulator's module `lambda_svc`: its own thread reads no stream any more."""
+def read_apart(service: Any, tables: Any) -> Readers:
+    """Change the emulator's modules `lambda_svc` and `dynamodb`: the thread of the first reads no stream any more."""
     readers = Readers(service._poll_dynamodb_streams, service._iter_all_esms)
+    tables.stream_records_since = readers.whole(tables.stream_records_since, service._apply_filter_criteria)
     service._iter_all_esms = readers.mappings
     service._poll_dynamodb_streams = readers.keep
     set_ = service._esm_wake.set
