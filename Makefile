@@ -191,6 +191,10 @@ bench-live: setup  ## readings by POST to what `titer up` has started: how many,
 openapi: setup  ## the description of the API, from its code
 	.venv/bin/python -m titer.api.routes.openapi
 
+.PHONY: service-models
+service-models: setup  ## what the clients of AWS are made of, from botocore
+	.venv/bin/python -m scripts.service_models
+
 .PHONY: clean
 clean:  ## remove what builds and tests leave; .titer keeps what the local system holds
 	rm -rf .aws-sam .titer/build web/dist functions/web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

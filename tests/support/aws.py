@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 import pytest
+from botocore.session import Session
 from moto import mock_aws
 
 from tests.support.template import properties
@@ -33,21 +34,27 @@ class Aws:
         """Make a table as the template describes it; return its name."""
         declared: Any = {name: value for name, value in properties(logical_id).items() if name in OF_A_TABLE}
         name = f"titer-{uuid4().hex[:12]}"
-        self.dynamodb.create_table(TableName=name, **declared)
-        self.dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+        dynamodb = whole_client("dynamodb")
+        dynamodb.create_table(TableName=name, **declared)
+        dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
         return name
 
     def bucket(self, logical_id: str) -> str:
         """Make a bucket, versioned as the template says; return its name."""
         name = f"titer-{uuid4().hex[:12]}"
-        self.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
-        self.s3.put_bucket_versioning(
-            Bucket=name, VersioningConfiguration=properties(logical_id)["VersioningConfiguration"]
-        )
+        s3 = whole_client("s3")
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=properties(logical_id)["VersioningConfiguration"])
         return name
 
     def queue(self) -> str:
-        return self.sqs.create_queue(QueueName=f"titer-{uuid4().hex[:12]}")["QueueUrl"]
+        made: str = whole_client("sqs").create_queue(QueueName=f"titer-{uuid4().hex[:12]}")["QueueUrl"]
+        return made
+
+
+def whole_client(service: str) -> Any:
+    """Return a client that makes tables, buckets and queues: those of the product know what its stores ask for."""
+    return Session().create_client(service)
 
 
 def credentials(monkeypatch: pytest.MonkeyPatch) -> None:

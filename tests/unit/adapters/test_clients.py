@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from botocore.exceptions import UnknownServiceError
 
 from titer.adapters import clients
 from titer.deployed import DeployedStores
@@ -36,10 +35,3 @@ def test_stores_are_wired_without_any_client(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(clients, "_client", refuse)
     stores = DeployedStores(ENVIRON)
     assert all([stores.files, stores.uploads, stores.artefacts, stores.queue, stores.tokens, stores.parts])
-
-
-def test_services_are_found_by_their_name_and_listed_where_there_is_none_of_it() -> None:
-    loader = clients.session().get_component("data_loader")
-    assert loader.load_service_model("dynamodb", "service-2")["metadata"]["serviceId"] == "DynamoDB"
-    with pytest.raises(UnknownServiceError, match=r"accessanalyzer.*dynamodb"):
-        loader.load_service_model("no_such_service", "service-2")

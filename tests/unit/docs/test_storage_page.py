@@ -8,7 +8,7 @@ import pytest
 
 from scripts.reference import ROOT
 from tests.contract.test_replays import new as new_replay
-from tests.support.aws import moto
+from tests.support.aws import moto, whole_client
 from tests.support.clock import NOON, SettableClock
 from tests.support.pushing import connection, ticket
 from tests.support.records import claim, declared, finished, new_id, parked, reserve, stored, try_claim
@@ -67,7 +67,7 @@ def test_every_attribute_of_the_table_is_described(monkeypatch: pytest.MonkeyPat
         replays, replay = DynamoReplays(aws.dynamodb, table), new_replay()
         replays.add(replay)
         assert replays.claim(replay, "a message", NOON, NOON + timedelta(seconds=20))
-        items = aws.dynamodb.scan(TableName=table)["Items"]
+        items = whole_client("dynamodb").scan(TableName=table)["Items"]
     for item in map(from_item, items):
         missing = {name for name in names(item) if f"`{name}`" not in PAGE}
         assert not missing, f"{item['pk']} {item['sk']}"

@@ -6,16 +6,16 @@ takes as long as to make two clients.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
-from botocore.exceptions import DataNotFoundError
-from botocore.loaders import Loader
-from botocore.session import Session, get_session
+from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
+from botocore.session import Session
 
+from titer.adapters.service_models import ServiceModels
 from titer.adapters.whole_heads import expect_whole_heads
 
 if TYPE_CHECKING:
@@ -71,8 +71,13 @@ def later[C](make: Callable[[], C]) -> C:
 @cache
 def session() -> Session:
     """Return the session of this process: its credentials, its region, and what its clients have read already."""
-    found = get_session()
-    found.register_component("data_loader", _Loader())
+    found = Session(include_builtin_handlers=False)
+    events = found.get_component("event_emitter")
+    register: dict[Any, Any] = {REGISTER_FIRST: events.register_first, REGISTER_LAST: events.register_last}
+    for event, handler, *when in BUILTIN_HANDLERS:
+        if not event.startswith("docs."):  # a third of them, of pages that nobody makes here
+            register.get(when[0] if when else None, events.register)(event, handler)
+    found.register_component("data_loader", ServiceModels())
     return found
 
 
@@ -95,25 +100,3 @@ class _Later:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._client, name)
-
-
-class _Loader(Loader):
-    """Looks for the service that is wanted. botocore looks through its folder of 400, for each kind of file again."""
-
-    def list_available_services(self, type_name: str) -> Any:
-        return _Services(self, type_name)
-
-
-class _Services:
-    def __init__(self, loader: Loader, type_name: str) -> None:
-        self._loader = loader
-        self._type = type_name
-
-    def __contains__(self, name: str) -> bool:
-        try:
-            return bool(self._loader.list_api_versions(name, self._type))
-        except DataNotFoundError:
-            return False
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(Loader.list_available_services(self._loader, self._type))
