@@ -15,6 +15,7 @@ from titer.cells.times.time_form import TimeForm
 from titer.cells.times.zone_names import (
     NamedZone,
     abbreviation_in,
+    may_have_abbreviation,
     named_zone,
     split_abbreviation,
     unsure_zone,
@@ -120,7 +121,10 @@ def warn_of_abbreviations(sample: Sample, parts: TimeParts, form: TimeForm) -> N
     """Say in which zones times can be read that tell theirs by an abbreviation, where no zone is known."""
     if parts.main is None or not form.is_local:
         return
-    times = {text: name for text in parts.texts(sample.columns) if (name := abbreviation_in(text.strip()))}
+    texts = parts.texts(sample.columns)
+    if not may_have_abbreviation(map(str.strip, texts)):
+        return
+    times = {text: name for text in texts if (name := abbreviation_in(text.strip()))}
     zones = dict.fromkeys(zone for name in dict.fromkeys(times.values()) for zone in zones_called(name))
     some = [*times][:: len(times) // _TRIED + 1]
     wrong = {zone: len(InstantReader(ZoneInfo(zone), form).read(some)[1]) for zone in zones}

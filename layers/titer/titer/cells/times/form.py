@@ -18,7 +18,7 @@ from titer.cells.times.number_forms import START, NumberForms
 from titer.cells.times.stated_zone import split_region
 from titer.cells.times.time_form import ISO, Declared, TimeForm
 from titer.cells.times.two_digit_years import YearPosition, decide_year_position
-from titer.cells.times.zone_names import abbreviation_in
+from titer.cells.times.zone_names import abbreviation_in, may_have_abbreviation
 from titer.model.errors import Rejected
 from titer.model.expression import expression
 from titer.model.faults import quote, rejection
@@ -56,7 +56,7 @@ def decide_time(
     system; `said` has them all, and more. `Rejected` is `unknown_time_form`, `ambiguous_time_number`,
     `mixed_date_order`, `no_start` or `no_date`, quoting a cell.
     """
-    texts = [text for cell in dict.fromkeys(cells) if (text := _without_zone(cell.strip(BLANK)))]
+    texts = _without_zones([text for cell in dict.fromkeys(cells) if (text := cell.strip(BLANK))])
     if not texts:
         return ISO
     said = said or Declared(order=order, start=start, serial=serial)
@@ -263,6 +263,13 @@ def ways_of_clocks(cells: Sequence[str], midnights: Sequence[str], *, count: boo
 def counts_time(name: str) -> bool:
     """Return whether a column is called as one that counts time from a start: `Batch age [h]`, `Duration`, `t [s]`."""
     return TimeName(name).counts
+
+
+def _without_zones(texts: list[str]) -> list[str]:
+    """Return texts without zones, which are looked for one by one where there may be any."""
+    if not may_have_abbreviation(texts) and not any("/" in text for text in texts):
+        return texts
+    return [text for text in map(_without_zone, texts) if text]
 
 
 def _without_zone(text: str) -> str:

@@ -4,6 +4,8 @@ Many write `CET` all the year round and mean the clocks of Berlin. So an abbrevi
 year alone is doubtful for the other half: `observed` says in which zone to look.
 """
 
+import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -38,6 +40,7 @@ UNSURE_ZONES = {
 _BRACKETED = expression(r"(?P<name>.*\S)\s*[(\[\uff08](?P<zone>[^\W\d_]{2,6})[)\]\uff09]")
 _BEHIND = expression(r"(?P<name>.*[^\W_])[ _,]+(?P<zone>[A-Z]{3,5})")
 _IN_CELL = expression(r"(?P<time>.*[0-9])\s?(?P<zone>[A-Z]{3,5})")
+_LETTERS_BEHIND = expression(r"[A-Z]{3}$", re.MULTILINE)
 _STEP = 28 * 86_400 * 10**6  # µs; no summer is shorter
 
 
@@ -100,6 +103,11 @@ def abbreviation_in(cell: str) -> str | None:
     """Return the letters behind a time that are no offset: of `2025-10-01 08:00 CET`."""
     found = _IN_CELL.fullmatch(cell) if cell[-3:].isalpha() and len(cell) <= 64 else None
     return found["zone"] if found and found["zone"] not in {"UTC", "GMT"} else None
+
+
+def may_have_abbreviation(cells: Iterable[str]) -> bool:
+    """Return whether any cell, without what stands around it, may end in such letters."""
+    return _LETTERS_BEHIND.search("\n".join(cells)) is not None
 
 
 def is_called(name: str, local: datetime) -> bool:
