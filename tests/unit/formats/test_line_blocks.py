@@ -1,6 +1,6 @@
 import pytest
 
-from titer.formats.streams.lines import MOST_LINES, blocks, most_rows
+from titer.formats.streams.lines import MOST_LINES, blank, blocks, divide, most_rows
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
@@ -20,3 +20,14 @@ def test_rows_that_lack_cells_come_few_at_a_time_under_a_wide_header() -> None:
     found = [block.data for block in blocks(iter([b"1\n" * 10_000]), 4096)]
     assert b"".join(found) == b"1\n" * 10_000
     assert max(piece.count(b"\n") for piece in found) <= most_rows(4096) < 1000
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_a_block_has_no_more_line_feeds_than_it_says(end: bytes) -> None:
+    data = (b"a,b" + end) * (MOST_LINES + 100)
+    for block, _ in divide(blank(blocks(iter([data, data[:7], data])), [(2, 3)]), 5):
+        assert block.line_feeds >= block.data.count(b"\n")
+
+
+def test_a_line_end_across_chunks_is_one() -> None:
+    assert [block.data for block in blocks(iter([b"a\r", b"b\r", b"\nc", b"\nd"]))] == [b"a\r", b"b\r\n", b"c\n", b"d"]

@@ -22,6 +22,7 @@ from titer.engine.native.blocks import Read, Room
 from titer.engine.native.layout import Cell, Figures, Form, Mark, Plan, Role
 from titer.engine.native.library import kernel
 from titer.engine.native.plans import Columns
+from titer.formats.streams.lines import Block as Lines
 
 KERNEL = kernel()
 pytestmark = pytest.mark.skipif(KERNEL is None, reason="there is no kernel")
@@ -46,7 +47,7 @@ def read(cells: Sequence[str], role: Role, form: Form = Form.NONE, decimal: str 
     plan = Plan(columns=2, delimiter=ord("\t"), decimal=ord(decimal), time_form=form, epoch_times=10**6, epoch_parts=1)
     plan.epoch_low, plan.epoch_high, plan.times_tell, plan.numbers_tell = 10**8, 10**11, 1, 1
     plan.roles = (c_uint8 * 2)(*columns.roles)
-    found = Room("".join(f"{cell}\t.\n" for cell in cells).encode(), columns).read(KERNEL, plan)
+    found = Room(Lines("".join(f"{cell}\t.\n" for cell in cells).encode()), columns).read(KERNEL, plan)
     assert found
     return found
 

@@ -10,10 +10,10 @@ from titer.engine.native.library import Kernel
 from titer.engine.native.plans import Columns
 from titer.engine.native.texts import BlockText
 from titer.engine.parquet.arrays import Array
+from titer.formats.streams.lines import Block as Lines
 
 type Matrix = Any  # a row for each column of the file that has such outputs
 
-_LINE_FEED = ord("\n")
 _POINTERS: dict[str, Any] = {
     name: kind for name, kind, *_ in Block._fields_ if name != "data" and issubclass(kind, _Pointer)
 }
@@ -22,10 +22,10 @@ _POINTERS: dict[str, Any] = {
 class Room:
     """Room for the rows of a block."""
 
-    def __init__(self, data: bytes, columns: Columns) -> None:
-        rows = int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED)) + 1
+    def __init__(self, block: Lines, columns: Columns) -> None:
+        rows = block.line_feeds + 1
         numbers, words = len(columns.numbers), len(columns.words)
-        self.block, self.rows = BlockText(data), rows
+        self.block, self.rows = BlockText(block.data), rows
         self.slots = 1 << (2 * rows - 1).bit_length()
         self.start = np.empty(rows, np.int64)
         self.length, self.line = np.empty(rows, np.int32), np.empty(rows, np.int32)
@@ -87,4 +87,4 @@ class Read:
         if isinstance(fitting, range):
             return
         self.at, self.marks = self.at[fitting], self.marks[fitting]
-        self.values, self.cells, self.ids = (each[:, fitting] for each in (self.values, self.cells, self.ids))
+        self.values, self.cells, self.ids = (each.take(fitting, axis=1) for each in (self.values, self.cells, self.ids))

@@ -62,7 +62,7 @@ class NativeReader:
         headers = self._judge.headers
         if headers.is_astray or headers.awaits_time or not _is_plain(block):
             return None
-        room = Room(block.data, self._columns)
+        room = Room(block, self._columns)
         read = self._way.read(self._kernel, self._plan, room)
         if read is None:
             return None

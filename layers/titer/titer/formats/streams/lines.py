@@ -21,6 +21,12 @@ class Block:
     data: bytes
     last: bool = False
     too_long: bool = False
+    counted: int | None = None  # line feeds, at most, where somebody has counted
+
+    @property
+    def line_feeds(self) -> int:
+        """How many line feeds there are at most."""
+        return self.data.count(b"\n") if self.counted is None else self.counted
 
 
 def most_rows(width: int) -> int:
@@ -40,31 +46,35 @@ def blocks(chunks: Iterator[bytes], width: int = 1) -> Iterator[Block]:
     """
     held, most = b"", most_lines(width)
     for chunk in chunks:
-        held += chunk
-        end = _last_line_end(held)
+        found, end = chunk, _last_line_end(chunk)
+        if not end:  # but there may be one amid both, where a carriage return waited
+            held, found = b"", held + chunk
+            end = _last_line_end(found)
         if end:
-            yield from map(Block, _pieces(held[:end], most))
-            held = held[end:]
+            yield from _pieces(b"".join((held, memoryview(found)[:end])), most)
+            held = b""
+        held += found[end:]
         if len(held) > LONGEST_LINE:
             yield Block(held[:KEPT_OF_LONGER], too_long=True)
             held = _skip_line(chunks)
     yield Block(held, last=True)
 
 
-def _pieces(data: bytes, most: int) -> Iterator[bytes]:
+def _pieces(data: bytes, most: int) -> Iterator[Block]:
     """Yield whole lines in pieces of not too many: of short ones a chunk holds half a million."""
-    is_short = len(data) <= most or _ends_at_most(data) <= most
+    line_feeds = None if len(data) <= most else data.count(b"\n")
+    is_short = line_feeds is None or line_feeds + _carriage_returns(data) <= most
     middle = 0 if is_short else _last_line_end(data[: len(data) // 2])
     if not middle:
-        yield data
+        yield Block(data, counted=line_feeds)
         return
     yield from _pieces(data[:middle], most)
     yield from _pieces(data[middle:], most)
 
 
-def _ends_at_most(data: bytes) -> int:
-    """Return how many marks of a line's end there are; that one is not there is found sooner than counted."""
-    return data.count(b"\n") + (data.count(b"\r") if b"\r" in data else 0)
+def _carriage_returns(data: bytes) -> int:
+    """Return how many there are; that none is there is found sooner than counted."""
+    return data.count(b"\r") if b"\r" in data else 0
 
 
 def split_all(_block: Block, _row: int, _line: int) -> None:
@@ -99,7 +109,8 @@ def blank(found: Iterator[Block], ranges: Sequence[tuple[int, int]], *, line: in
         pieces = [block.data] if block.too_long else block.data.splitlines(keepends=True)
         kept = [_blanked(piece, line + at, ranges) for at, piece in enumerate(pieces)]
         line += len(kept)
-        yield replace(block, data=b"".join(kept), too_long=block.too_long and bool(kept[0].strip()))
+        too_long = block.too_long and bool(kept[0].strip())
+        yield Block(b"".join(kept), block.last, too_long)
     yield from found
 
 
