@@ -21,7 +21,7 @@ from titer.model.faults import Fault
 from titer.model.kind import Kind
 from titer.model.options import NO_OPTIONS, OPTIONS, ReadOptions
 
-BLOCK = 1 << 20
+BLOCK = 2 << 20
 LARGEST_JSON = 64 << 20
 
 
