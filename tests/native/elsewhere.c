@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum function { LAYOUT = 1, READ_BLOCK = 2, TALLY = 3, READ_RECORDS = 4, GATHER = 5 };
+enum function { LAYOUT = 1, READ_BLOCK = 2, TALLY = 3, READ_RECORDS = 4, GATHER = 5, SORT = 6 };
 enum { MOST_PIECES = 28, ARRAYS = 15 };
 
 struct piece {
@@ -174,6 +174,17 @@ int32_t titer_gather(const uint8_t *data, int64_t size, const int64_t *start, co
     return verdict;
 }
 
+int32_t titer_sort(const int32_t *numbers, int64_t count, int64_t *stops, int64_t size, int64_t *places) {
+    int32_t verdict;
+    struct call call = {.function = SORT};
+    add(&call, &verdict, sizeof verdict);
+    add(&call, numbers, count * 4);
+    add(&call, stops, size * 8);
+    add(&call, places, count * 8);
+    make(&call);
+    return verdict;
+}
+
 #else
 
 static void read_block(struct piece *pieces, const struct names *names) {
@@ -210,6 +221,10 @@ static void answer(struct call *call) {
     case GATHER:
         *(int32_t *)pieces[0].memory = titer_gather(pieces[1].memory, pieces[1].size, pieces[2].memory, pieces[3].memory,
                                                     pieces[2].size / 8, pieces[4].memory, pieces[4].size);
+        return;
+    case SORT:
+        *(int32_t *)pieces[0].memory = titer_sort(pieces[1].memory, pieces[1].size / 4, pieces[2].memory,
+                                                  pieces[2].size / 8, pieces[3].memory);
         return;
     default: abort();
     }

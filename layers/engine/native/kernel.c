@@ -185,6 +185,23 @@ int32_t titer_gather(const uint8_t *data, int64_t size, const int64_t *start, co
     return READ;
 }
 
+/* ---- order ---- */
+
+int32_t titer_sort(const int32_t *numbers, int64_t count, int64_t *stops, int64_t size, int64_t *places) {
+    int64_t start = 0;
+    for (int64_t i = 0; i < count; i++) {
+        if (numbers[i] < 0 || numbers[i] >= size) return GIVEN_UP;
+        stops[numbers[i]]++;
+    }
+    for (int64_t i = 0; i < size; i++) {
+        int64_t length = stops[i];
+        stops[i] = start;
+        start += length;
+    }
+    for (int64_t i = 0; i < count; i++) places[stops[numbers[i]]++] = i;
+    return READ;
+}
+
 /* ---- the layout ---- */
 
 #define FIELD(type, name) (uint64_t)offsetof(struct type, name) << 16 | (uint64_t)sizeof(((struct type *)0)->name)

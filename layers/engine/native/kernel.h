@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /* Raised where fields, roles, forms, verdicts or functions come to mean something else though all places stay. */
-#define MEANING UINT64_C(6)
+#define MEANING UINT64_C(7)
 
 enum role { TIME = 1, NUMBER = 2, WORD = 4, MAY_BE_EMPTY = 8, DAY = 16, CLOCK = 32 };
 enum time_form { ISO = 1, EPOCH = 2, DAY_FIRST = 3, MONTH_FIRST = 4 };
@@ -111,5 +111,8 @@ EXPORTED void titer_tally(const int64_t *at, const double *values, struct figure
 /* Put texts of the data one after the other. */
 EXPORTED int32_t titer_gather(const uint8_t *data, int64_t size, const int64_t *start, const int32_t *length,
                               int64_t count, uint8_t *to, int64_t room);
+/* Put the places of numbers below a size side by side, those of equal ones in their order, and say of each number where its
+ * places stop; the stops are zeros at first. */
+EXPORTED int32_t titer_sort(const int32_t *numbers, int64_t count, int64_t *stops, int64_t size, int64_t *places);
 
 #endif

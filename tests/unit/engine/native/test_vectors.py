@@ -28,7 +28,7 @@ def natively() -> NativeVectors:
 
 def words(cells: Sequence[str]) -> Words:
     """A column of words, one of which no row has."""
-    known = ["unused", *dict.fromkeys(cells)]
+    known = ["unused", *sorted({*cells})]  # in the order in which they come, or not
     return Words(known, np.array([known.index(cell, 1) for cell in cells], np.int32))
 
 
@@ -42,6 +42,12 @@ def test_rows_are_told_apart_by_their_cells(rows: list[tuple[str, str, int]]) ->
         assert found == [*LISTS.keyed(chosen)]
         keys, codes = native.coded(texts)
         assert (keys, codes.tolist()) == LISTS.coded(chosen)
+
+
+@pytest.mark.parametrize("number", [-1, 2])
+def test_a_word_that_there_is_not_is_refused(number: int) -> None:
+    with pytest.raises(ValueError, match="below the size"):
+        natively().keyed([Words(["a", "b"], np.array([0, number], np.int32))])
 
 
 @settings(max_examples=40)

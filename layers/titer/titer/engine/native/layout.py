@@ -3,7 +3,7 @@
 from ctypes import POINTER, Structure, c_double, c_int32, c_int64, c_uint8, sizeof
 from enum import IntEnum, IntFlag
 
-_MEANING = 6  # as in the header
+_MEANING = 7  # as in the header
 _OFFSET, _PRIME, _WORD = 0xCBF29CE484222325, 0x100000001B3, 2**64 - 1  # FNV-1a
 
 

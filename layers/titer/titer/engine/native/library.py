@@ -27,6 +27,8 @@ class Kernel:
         self.gather = library.titer_gather
         self.gather.argtypes = [c_char_p, c_int64, c_void_p, c_void_p, c_int64, c_void_p, c_int64]
         self.gather.restype = c_int32
+        self.sort = library.titer_sort
+        self.sort.argtypes, self.sort.restype = [c_void_p, c_int64, c_void_p, c_int64, c_void_p], c_int32
 
 
 def kernel() -> Kernel | None:

@@ -83,11 +83,31 @@ class NativeVectors:
         return [tuple(column[first] for column in columns) for first in firsts.tolist()], codes
 
     def keyed(self, columns: Cells) -> Iterable[tuple[tuple[str, ...], Run]]:
-        keys, codes = self.coded(columns)
-        order = np.argsort(codes.astype(np.int16) if len(keys) < 2**15 else codes, kind="stable")
-        counts = np.bincount(codes)
-        stops = np.cumsum(counts)
-        return zip(keys, Groups(order, stops - counts, stops).runs(), strict=True)
+        groups = self._grouped(columns)
+        firsts = groups.order[groups.starts].tolist()
+        keys = (tuple(column[first] for column in columns) for first in firsts)
+        return zip(keys, groups.runs(), strict=True)
+
+    def _grouped(self, columns: Cells) -> Groups:
+        """Return the rows of each combination of cells, in the order in which they first come."""
+        first, *others = columns
+        if not others and isinstance(first, Words):  # words mostly come in that order already
+            groups = self._sorted(first.ids, len(first.words))
+            if (np.diff(groups.order[groups.starts]) > 0).all():
+                return groups
+        firsts, codes = coded(columns)
+        return self._sorted(codes, len(firsts))
+
+    def _sorted(self, numbers: Array, size: int) -> Groups:
+        """Return the rows of each number (int32) below a size that a row has."""
+        numbers = np.ascontiguousarray(numbers)
+        stops, order = np.zeros(size, np.int64), np.empty(len(numbers), np.int64)
+        told = stops.ctypes.data, size, order.ctypes.data
+        if self._kernel.sort(numbers.ctypes.data, len(numbers), *told):
+            raise ValueError("a number that is not below the size")
+        starts = np.concatenate(([0], stops[:-1]))
+        there = stops > starts
+        return Groups(order, starts[there], stops[there])
 
     def joined(self, parts: Sequence[Any]) -> Any:
         return parts[0] if len(parts) == 1 else np.sort(np.concatenate(list(map(_positions, parts))))
