@@ -5,7 +5,7 @@ What is the same for a whole file lies in the file's metadata.
 """
 
 from array import array
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +42,7 @@ _ROW_GROUP_BYTES = 16 << 20  # of it, by the length of the first rows
 _DICTIONARY = 64 * 1024  # bytes; a column with more different values than fit is written plain, and holds no memory
 _FEW = 5_000  # readings
 _SHORT = 16  # characters of a word that repeats, which cost less as they stand than to be looked up for every reading
+_MOST_CONSTANTS = 8  # that are held
 _QUALITIES = [quality.word for quality in Quality]
 
 
@@ -53,6 +54,7 @@ class ParquetSinks:
         self.rejected_path = directory / "rejected.parquet"
         self._readings = _Writer(self.readings_path, READINGS, metadata)
         self._rejected = _Writer(self.rejected_path, REJECTED, metadata)
+        self._constant = _Constant()
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -80,7 +82,7 @@ class ParquetSinks:
     def readings(self, readings: Readings) -> None:
         """Write a block's readings in the order of their rows."""
         if len(readings):
-            self._readings.write(_readings_batch(readings), as_they_stand=_of_one_short_word(readings))
+            self._readings.write(_readings_batch(readings, self._constant), as_they_stand=_of_one_short_word(readings))
 
     def rejected(self, faults: Faults) -> None:
         """Write a block's faults."""
@@ -148,6 +150,24 @@ class _Writer:
         return batch
 
 
+class _Constant:
+    """Columns of one text that repeats: parts of one that was made for a longer block."""
+
+    def __init__(self) -> None:
+        self._made: dict[str | None, Array] = {}
+
+    def words(self, known: Sequence[str | None], index: Array) -> Array:
+        """Return `known[index[i]]`; where but one is known, nobody looks for it again and again."""
+        if len({*known}) > 1:
+            return words(known, index)
+        made = self._made.get(known[0])
+        if made is None or len(made) < len(index):
+            if len(self._made) >= _MOST_CONSTANTS:
+                self._made.clear()
+            made = self._made[known[0]] = words(known[:1], Array.from_buffer(array("i", bytes(4 * len(index)))))
+        return made.slice(0, len(index))
+
+
 def _of_one_short_word(readings: Readings) -> list[str]:
     """Return the columns of repeated texts in which one short text is all that there is, or nearly all."""
     columns = zip(Series._fields, zip(*(series for series, *_ in readings.runs), strict=True), strict=True)
@@ -164,7 +184,7 @@ def _rows_of_group(batch: RecordBatch | None) -> int:
     return max(64, min(_ROW_GROUP, _ROW_GROUP_BYTES * batch.num_rows // max(1, batch.nbytes)))
 
 
-def _readings_batch(readings: Readings) -> RecordBatch:
+def _readings_batch(readings: Readings, constant: _Constant) -> RecordBatch:
     """Return readings as Arrow columns, put into the order of their rows."""
     order = Array.from_buffer(_order(readings.row_number))
 
@@ -176,15 +196,16 @@ def _readings_batch(readings: Readings) -> RecordBatch:
         series.extend(array("i", [number]) * (stop - start))
     sensors, parameters, units = zip(*(run[0] for run in readings.runs), strict=True)
     of_series = in_order(series)
+    are_good = readings.quality.tobytes().count(Quality.GOOD) == len(readings)
     columns = [
-        words(sensors, of_series),
-        words(parameters, of_series),
+        constant.words(sensors, of_series),
+        constant.words(parameters, of_series),
         in_order(readings.at).cast(_MICROS),
         in_order(readings.value),
-        words(units, of_series),
-        words(_QUALITIES, in_order(readings.quality)),
+        constant.words(units, of_series),
+        constant.words(_QUALITIES[:1], of_series) if are_good else words(_QUALITIES, in_order(readings.quality)),
         in_order(readings.row_number),
-        words(readings.contexts, in_order(readings.context)),
+        constant.words(readings.contexts, of_series if len(readings.contexts) == 1 else in_order(readings.context)),
     ]
     return RecordBatch.from_arrays(columns, schema=READINGS)
 
