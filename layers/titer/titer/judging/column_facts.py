@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import islice, pairwise
 
-from titer.cells.numbers.cell import parse
+from titer.cells.numbers.cell import parse, with_one_mark
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.numbers.sentinels import is_missing_word
 from titer.cells.times.form import is_clock, is_day, is_time
@@ -72,8 +72,9 @@ def facts_of(cells: Sequence[str], missing: Collection[str] = ()) -> Facts:
     counts.pop("", None)
     seen = list(islice(counts.items(), _LOOKED_AT))
     looked = sum(count for _, count in seen)
-    absent = {cell for cell, _ in seen if is_missing_word(cell) or cell in missing}
-    numbers = {cell for cell, _ in seen if cell not in absent and is_numeric(cell)}
+    sure = with_one_mark(cell for cell, _ in seen) if len(seen) >= _MANY else set()  # numbers, no words
+    absent = {cell for cell, _ in seen if cell in missing or (cell not in sure and is_missing_word(cell))}
+    numbers = {cell for cell, _ in seen if cell not in absent and (cell in sure or is_numeric(cell))}
     numbers = numbers or _with_units_glued_on([cell for cell, _ in seen if cell not in absent], looked)
     return Facts(
         counts=counts,

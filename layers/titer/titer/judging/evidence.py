@@ -74,6 +74,7 @@ class Sample:
     steps: dict[Timed, Steps] = field(default_factory=dict)
     legends: list[Any] = field(default_factory=list)  # what the lines around the table explain, once that was asked
     _facts: dict[int, Facts] = field(default_factory=dict)
+    _filled: dict[tuple[int, int | None], Sequence[str]] = field(default_factory=dict)
     _noted: list[str | None] = field(default_factory=list)  # the columns of the warnings, as far as they were looked at
     _doubted: set[str | None] = field(default_factory=set)  # the same
 
@@ -124,9 +125,12 @@ class Sample:
         """Return the cells that were declared to stand for a missing value: in all columns, or in this one."""
         return [cell for name in (None, self.header.plain[column]) for cell in self.absent.get(name, ())]
 
-    def cells(self, column: int, most: int | None = None) -> list[str]:
+    def cells(self, column: int, most: int | None = None) -> Sequence[str]:
         """Return the filled cells of a column, of so many rows at most."""
-        return [text for cell in self.columns[column][:most] if (text := cell.strip())]
+        asked = column, most
+        if asked not in self._filled:
+            self._filled[asked] = [text for cell in self.columns[column][:most] if (text := cell.strip())]
+        return self._filled[asked]
 
     def column_of(self, name: str, option: str) -> int:
         """Return the column that an option names. `Rejected` (`unknown_column`) where it is not there."""

@@ -1,6 +1,6 @@
 """Which columns are called for parts of a time, or could be some, by their cells."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field
 from decimal import Decimal
 
@@ -74,7 +74,7 @@ class PartSearch:
         most = 24 if part == "hour" else highest + 1
         return part in {"yearday", "hour", "second", *SMALL} and lowest <= min(numbers) and max(numbers) < most
 
-    def cells(self, column: int) -> list[str]:
+    def cells(self, column: int) -> Sequence[str]:
         """Return the filled cells of a column that are looked at, without a few odd ones among numbers."""
         cells = self.sample.cells(column, LOOKED_AT)
         numbers = [cell for cell in cells if NUMBER.fullmatch(cell)]

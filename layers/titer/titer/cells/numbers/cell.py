@@ -21,7 +21,7 @@ writes it, groups of two stand before the last one.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from titer.model.dataclass import dataclass
 from titer.model.expression import expression
@@ -38,6 +38,7 @@ _COMMON = expression(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?
 _COMMON_LINES = expression(rf"^{_COMMON.pattern}$", re.MULTILINE)
 _COMMA_LINES = expression(r"^[+-]?(?:[0-9]++,[0-9]*+|,[0-9]++)(?:[eE][+-]?[0-9]++)?$", re.MULTILINE)
 _WITH_ONE_MARK = expression(r"(?:[<>]=?|[≤≥])?[+-]?(?:[0-9]++[.,]?[0-9]*+|[.,][0-9]++)(?:[eE][+-]?[0-9]++)?")
+_LINES_WITH_ONE_MARK = expression(rf"^{_WITH_ONE_MARK.pattern}$", re.MULTILINE)
 _WIDE = str.maketrans("\uff0e\uff0c\uff0d\uff0b\uff05\u066b", ".,-+%.")  # beside digits of other scripts
 _QUOTES = "'\u2019"
 _SURE = SPACES[1:] + _QUOTES  # between digits, these are nothing but thousands marks
@@ -117,6 +118,11 @@ def sort_out(texts: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
 def has_one_mark(text: str) -> bool:
     """Return whether this is the same with a decimal point or comma: a number at a glance, perhaps `<`, no unit."""
     return _WITH_ONE_MARK.fullmatch(text) is not None
+
+
+def with_one_mark(texts: Iterable[str]) -> set[str]:
+    """Return those of some texts that are such, and perhaps others that are none of them."""
+    return {*_LINES_WITH_ONE_MARK.findall("\n".join(texts))}
 
 
 def parse(cell: str) -> Numeral | None:
