@@ -1,6 +1,6 @@
 """The measured cells of a block become readings, or are counted as faults or missing."""
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence, Set
 from math import isinf
 from typing import cast
 
@@ -58,7 +58,8 @@ class ColumnJudge:
         accepted: bool,
     ) -> None:
         """Take what is remembered from block to block, and whether hard limits were asked when the rows came."""
-        self.lost: list[set[int]] = []  # by measured column: positions that give no reading
+        self._lost: set[int] | None = None  # positions of which no column that is mostly filled gives a reading
+        self._kept: set[int] = set()  # positions of which others give one
         self._layout = layout
         self._rows = rows
         self._vectors = vectors
@@ -73,11 +74,24 @@ class ColumnJudge:
         self._has_contexts = len(out.readings.contexts) > 1  # rows have different ones
         self._flagged = FlaggedContexts(out.readings.contexts)
 
-    def reject_empty_rows(self, wrongs: Sequence[Mapping[int, Wrong]]) -> None:
+    @property
+    def kept_rows(self) -> int:
+        """How many rows gave a reading, in whichever column."""
+        if self._lost is None:
+            return len(self._kept)
+        return len(self._rows.table.fitting) - len(self._lost - self._kept)
+
+    def reject_empty_rows(self, read: Sequence[Numbers]) -> None:
         """Reject the rows of a wide layout that hold nothing; an empty cell beside others is missing, and no fault."""
-        empty = {position for position, code in wrongs[0].items() if code in _MISSING}
-        for wrong in wrongs[1:]:
-            empty = {position for position in empty if wrong.get(position) in _MISSING}
+        empty: set[int] | None = None
+        for numbers in sorted(read, key=lambda each: each.filled is not None):  # those first that leave few rows
+            wrong = numbers.wrong
+            if empty is None:
+                empty = {position for position, code in wrong.items() if code in _MISSING}
+            elif numbers.filled is None:
+                empty = {position for position in empty if wrong.get(position) in _MISSING}
+            else:
+                empty.difference_update(at for at in numbers.filled if wrong.get(at) not in _MISSING)
         if empty:
             rows = [self._rows.table.fitting[position] for position in empty]
             self._out.faults.extend(rows, ["empty_row"] * len(rows), None)
@@ -86,14 +100,16 @@ class ColumnJudge:
         """Keep every cell of one measured column as a reading, or count it as a fault or missing."""
         values, missing = numbers.values, self._missing_of(column, numbers.wrong)
         rows = self._rows
-        lost = rows.bad | numbers.wrong.keys()
+        few = self._kept_of_few(numbers)
+        lost = rows.bad | numbers.wrong.keys() if few is None else set[int]()
         kept: Groups = []
         self._out.missing_count += len(missing)
-        self._out.rejected_readings += len(lost) - len(missing)
+        self._out.rejected_readings += (len(lost) if few is None else len(values) - len(few)) - len(missing)
         for way, positions in rows.series.other_units if rows.series.have_unit_of(column) else ():
             self._convert(way, column, self._vectors.without(positions, lost), values, lost)
         for written, positions in rows.series.of(column):
-            series, good = written, self._vectors.without(positions, lost)
+            series = written
+            good = self._vectors.without(positions, lost) if few is None else self._among(positions, few)
             if found := self._conversions.of(series, self._layout.names[column]):
                 series = series._replace(unit=found.target)
                 good = self._convert(found, column, good, values, lost)
@@ -107,12 +123,29 @@ class ColumnJudge:
                 kept.append((series, left))
         if kept:
             self._keep(column, KeptRuns.of(kept, self._vectors), numbers)
-        self.lost.append(lost)
+        if few is None:
+            self._lost = lost if self._lost is None else self._lost & lost
+        else:
+            self._kept.update(*(left for _, left in kept))
 
-    def _missing_of(self, column: int, wrong: Mapping[int, Wrong]) -> set[int]:
+    def _kept_of_few(self, numbers: Numbers) -> list[int] | None:
+        """Return the positions that may give a reading, where most cells are empty; None elsewhere."""
+        if numbers.filled is None or self._rows.series.other_units:
+            return None
+        bad, wrong = self._rows.bad, numbers.wrong
+        return [position for position in numbers.filled if position not in bad and position not in wrong]
+
+    def _among(self, positions: Positions, few: list[int]) -> Positions:
+        """Return those of some positions that are among a few."""
+        if len(positions) == len(self._rows.table.fitting):
+            return few
+        there = {*few}
+        return [position for position in positions if position in there]
+
+    def _missing_of(self, column: int, wrong: Mapping[int, Wrong]) -> Set[int]:
         """Return the positions of a wide column that hold nothing; make a fault of others that hold no number."""
         if self._layout.shape is not Shape.LONG and {*wrong.values()} <= {"missing_value"}:  # so nearly all are
-            return {*wrong}
+            return wrong.keys()
         for position, code in wrong.items():
             if code == "sentinel_value":
                 self._missing.note(column, self._rows.table.columns[column][position], self._row_numbers[position])
@@ -127,7 +160,7 @@ class ColumnJudge:
     def _warn_of_kept(self, code: DoubtCode, column: int, kept: KeptRuns, those: Collection[int]) -> None:
         self._notes.warn(code, column, [position for _, position in kept.places(those)])
 
-    def _count_missing(self, series: Series, positions: Positions, missing: set[int]) -> None:
+    def _count_missing(self, series: Series, positions: Positions, missing: Set[int]) -> None:
         is_whole = len(positions) == len(self._rows.table.fitting)
         count = len(missing) if is_whole else len(self._vectors.places(positions, missing))
         if count:

@@ -129,7 +129,8 @@ class Sample:
         """Return the filled cells of a column, of so many rows at most."""
         asked = column, most
         if asked not in self._filled:
-            self._filled[asked] = [text for cell in self.columns[column][:most] if (text := cell.strip())]
+            there = filter(None, self.columns[column][:most])  # of a wide table most cells may be empty
+            self._filled[asked] = [text for cell in there if (text := cell.strip())]
         return self._filled[asked]
 
     def column_of(self, name: str, option: str) -> int:

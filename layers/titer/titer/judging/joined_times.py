@@ -1,6 +1,7 @@
 """Times of some rows, as far as parts from other columns are joined to them."""
 
 from collections.abc import Sequence
+from dataclasses import field
 from decimal import Decimal
 from itertools import pairwise
 
@@ -34,6 +35,7 @@ class JoinedTimes:
     rows: list[int]
     texts: list[str]  # some of the times
     zoned: bool
+    _read: tuple[int, list[Decimal]] = field(default=(-1, []), kw_only=True)  # the column read last, and its numbers
 
     def has_clock(self) -> bool:
         """Return whether a time of day is there, or joined."""
@@ -58,9 +60,12 @@ class JoinedTimes:
         return any(before == after for before, after in pairwise(self.instants))
 
     def values(self, column: int) -> list[Decimal]:
-        """Return the numbers of a column in these rows."""
-        cells = [self.sample.columns[column][row].strip() for row in self.rows]
-        return [Decimal(cell.replace(",", ".")) if NUMBER.fullmatch(cell) else Decimal(0) for cell in cells]
+        """Return the numbers of a column in these rows: one column is asked for each part in turn."""
+        if self._read[0] != column:
+            cells = [*map(self.sample.columns[column].__getitem__, self.rows)]
+            numbers = {cell: _number(cell.strip()) for cell in {*cells}}
+            self._read = column, [*map(numbers.__getitem__, cells)]
+        return self._read[1]
 
     def could_be(self, part: str) -> bool:
         """Return whether a part may be added to what is joined."""
@@ -80,7 +85,12 @@ class JoinedTimes:
         return rejection("part_of_time", detail, settled_by=self.ways(column))
 
 
+def _number(cell: str) -> Decimal:
+    return Decimal(cell.replace(",", ".")) if NUMBER.fullmatch(cell) else Decimal(0)
+
+
 def micros(values: Sequence[Decimal], part: str) -> list[int]:
     """Return what numbers of a part come to in µs."""
     length = _LENGTHS.get(part) or Decimal(NANOS[part]) / 1000
-    return [int(value * length) for value in values]
+    counted = {value: int(value * length) for value in {*values}}
+    return [*map(counted.__getitem__, values)]

@@ -162,10 +162,10 @@ class _Block:
         )
         read = [self._read(column, rows.series) for column in self._layout.measured]
         if self._layout.shape is not Shape.LONG:
-            columns.reject_empty_rows([numbers.wrong for numbers in read])
+            columns.reject_empty_rows(read)
         for column, numbers in zip(self._layout.measured, read, strict=True):
             columns.judge(column, numbers)
-        self._out.kept_rows = len(self._table.fitting) - len(set.intersection(*columns.lost))
+        self._out.kept_rows = columns.kept_rows
         self._out.figures = self._vectors.figures(self._out.readings)
 
     def _read(self, column: int, series: RowSeries) -> Numbers:

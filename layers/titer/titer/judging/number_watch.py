@@ -1,8 +1,9 @@
 """Whether a whole number that is the same throughout the sample tells series apart later on."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import field
+from itertools import compress, count
 
 from titer.judging.vectors import different
 from titer.model.dataclass import dataclass
@@ -12,6 +13,7 @@ _FEWEST_INSTANTS = 2  # that rows with several numbers share
 _ENOUGH_ROWS = 20  # after a change, to see that time just goes on
 
 type Row = tuple[str, int]  # a number as it is written, and its instant
+type RowsOf = Callable[[Sequence[int]], Sequence[int]]
 
 
 @dataclass(slots=True)
@@ -35,12 +37,10 @@ class NumberWatch:
     ) -> None:
         """Take the cells of a block, which rows make which series, and their instants; `bad` ones have none."""
         values = {cell.strip() for cell in different(cells)}
-        empty = [row for row, cell in enumerate(cells) if not cell.strip()] if "" in values else []
+        rows_of = _there(cells, bad) if "" in values else _without(bad)
         values.discard("")
-        gone = {*bad, *empty} if empty else bad
         for series, positions in groups if values else ():
-            rows = [row for row in positions if row not in gone] if gone else positions
-            if not rows:
+            if not (rows := rows_of(positions)):
                 continue
             before = self.before.get(series, ())
             if len(values) > 1 or (before and before[1][0] not in values):
@@ -62,6 +62,17 @@ class NumberWatch:
         differ = all(len(set(numbers)) == len(numbers) for numbers in shared)
         self.splits = (differ and len(shared) >= _FEWEST_INSTANTS) or _begins_anew(rows, change)
         self.is_done = self.splits or not differ or (not shared and len(rows) - change >= _ENOUGH_ROWS)
+
+
+def _without(bad: Collection[int]) -> RowsOf:
+    return lambda rows: [row for row in rows if row not in bad] if bad else rows
+
+
+def _there(cells: Sequence[str], bad: Collection[int]) -> RowsOf:
+    """Return what gives those of some rows that hold something, and are not bad: of all cells it may be hardly any."""
+    found = [row for row in compress(count(), cells) if not cells[row].isspace() and row not in bad]
+    there = {*found}
+    return lambda rows: found if len(rows) == len(cells) else [row for row in rows if row in there]
 
 
 def _begins_anew(rows: Sequence[Row], change: int) -> bool:

@@ -51,19 +51,21 @@ def refuse_unnamed(times: JoinedTimes) -> None:
     """Refuse a column that no name tells of, where the time goes on evenly with it, and stands still without."""
     if len(times.rows) < _FEWEST or not times.repeat():
         return
+    possible = [part for part in (*CLOCK, *SMALL) if times.could_be(part)]
     for column in times.search.whole_columns():
         if column in times.sample.aside or column in times.parts.columns:
             continue
-        if times.could_be("hour") and periods_of(times.search.cells(column)):
+        if "hour" in possible and periods_of(times.search.cells(column)):
             raise times.refusal(column, "its numbers count the parts of each day")
-        for part in (*CLOCK, *SMALL):
-            if times.could_be(part) and (values := _go_on(times, part, column)):
+        for part in possible:
+            if values := _go_on(times, part, column):
                 _doubt(times, part, column, values)
                 break
-            if times.could_be(part) and _begin_anew(times, part, column):
+            if _begin_anew(times, part, column):
                 raise times.refusal(column, f"with it as {SAID[part]}, the time goes on")
         else:
-            _doubt_hours(times, column)
+            if "hour" in possible:
+                _doubt_hours(times, column)
 
 
 def _begin_anew(times: JoinedTimes, part: str, column: int) -> bool:
@@ -73,9 +75,7 @@ def _begin_anew(times: JoinedTimes, part: str, column: int) -> bool:
 def _doubt_hours(times: JoinedTimes, column: int) -> None:
     """Refuse numbers that rise through each day as hours do, beside days alone; warn where they span few hours."""
     values = times.values(column)
-    if not times.could_be("hour") or not 0 <= min(values) <= max(values) <= RANGES["hour"][1]:
-        return
-    if _rise_within_days(times, values):
+    if 0 <= min(values) <= max(values) <= RANGES["hour"][1] and _rise_within_days(times, values):
         _doubt(times, "hour", column, values)
 
 
@@ -107,10 +107,11 @@ def _go_on(times: JoinedTimes, part: str, column: int) -> list[Decimal]:
     """Return the numbers with which the time goes on by one step; none where they are no such part."""
     values = times.values(column)
     lowest, highest = RANGES[part]
-    if not all(lowest <= value <= highest for value in values):
+    if not lowest <= min(values) <= max(values) <= highest:
         return []
-    steps = {after - before for before, after in pairwise(times.joined_with(values, part))}
-    return values if len(steps) == 1 and min(steps) > 0 else []
+    joined = times.joined_with(values, part)
+    step = joined[1] - joined[0] if len(joined) > 1 else 0
+    return values if step > 0 and all(after - before == step for before, after in pairwise(joined)) else []
 
 
 def _component(at: int, part: str) -> int | None:

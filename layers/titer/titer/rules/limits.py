@@ -76,8 +76,10 @@ class Limits:
 
         Limits without a unit are taken to be in it; where it is None, the limits stay as they are.
         """
-        if self.unit is None or unit is None or canonical(self.unit) == canonical(unit):
-            return replace(self, unit=unit or self.unit)
+        if unit is None or unit == self.unit:
+            return self
+        if self.unit is None or canonical(self.unit) == canonical(unit):
+            return replace(self, unit=unit)
         found = conversion(self.unit, unit)
         return self.convert(found.apply, unit) if found else None
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
+from itertools import compress, count
 from typing import Literal, NamedTuple
 
 from titer.cells.numbers.cell import SWAP, Numeral, is_common, parse
@@ -46,7 +47,7 @@ class Numbers:
     decimal point and with a comma, or may be two), `other_decimal` (has the decimal mark that the column has not) or
     `other_unit` (a number in a unit that does not lead to the column's). `censored` is `<` or `>`: the value is the
     bound. `usual` are values of the column that may as well stand for missing ones; `rounded` those that float64 cannot
-    hold: integers beyond 2^53, and what is too small for it.
+    hold: integers beyond 2^53, and what is too small for it. `filled` is told where most cells are empty: the others.
     """
 
     values: list[float] = field(default_factory=list)
@@ -54,6 +55,7 @@ class Numbers:
     censored: dict[int, str] = field(default_factory=dict)
     usual: dict[int, float] = field(default_factory=dict)
     rounded: set[int] = field(default_factory=set)
+    filled: list[int] | None = None
 
 
 def is_number(text: str) -> bool:
@@ -85,14 +87,15 @@ def read_numbers(cells: Sequence[str], notation: Notation = PLAIN) -> Numbers:
 
 def _read_sparse(cells: Sequence[str], notation: Notation) -> Numbers:
     """Read a column of which little is there: hundreds of such columns may be a file of few readings."""
-    filled = [position for position, cell in enumerate(cells) if cell]
-    found = read_numbers([cells[position] for position in filled], notation)
-    wrong: dict[int, Wrong] = {position: "missing_value" for position, cell in enumerate(cells) if not cell}
-    if found.wrong:
-        wrong = dict(sorted((wrong | {filled[at]: code for at, code in found.wrong.items()}).items()))
-    numbers = Numbers([0.0] * len(cells), wrong)
-    for position, value in zip(filled, found.values, strict=True):
+    filled = [*compress(count(), cells)]
+    found = read_numbers([*map(cells.__getitem__, filled)], notation)
+    numbers = Numbers([0.0] * len(cells), dict.fromkeys(range(len(cells)), "missing_value"), filled=filled)
+    for at, (position, value) in enumerate(zip(filled, found.values, strict=True)):
         numbers.values[position] = value
+        if at in found.wrong:
+            numbers.wrong[position] = found.wrong[at]
+        else:
+            del numbers.wrong[position]
     numbers.censored = {filled[at]: mark for at, mark in found.censored.items()}
     numbers.usual = {filled[at]: value for at, value in found.usual.items()}
     numbers.rounded = {filled[at] for at in found.rounded}
