@@ -87,6 +87,6 @@ if __name__ == "__main__":
         wanted = [path for path in files.standard(CACHE) if arguments.only in path.name]
         if arguments.what == "stages":
             for path in wanted:
-                subprocess.run([sys.executable, HERE / "stages.py", path], check=True)
+                subprocess.run([sys.executable, HERE / "stages.py", path], check=True, env=os.environ | ONE_THREAD)
         else:
             speed(arguments.rounds, arguments.jobs, wanted)
