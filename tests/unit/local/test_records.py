@@ -11,6 +11,7 @@ import pytest
 
 from titer_cli.local.inside import records
 from titer_cli.local.inside.records import DOOR, Records, move_queues
+from titer_cli.local.inside.streams import forget_positions
 
 
 def encode(value: Any) -> Any:
@@ -149,6 +150,39 @@ def test_nothing_is_written_over_records_that_cannot_be_read(
         asyncio.run(live())
     assert "failed to load dynamodb" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("held", [b'{"n": "\xff"}', b"[" * 100_000], ids=["no UTF-8", "too deep"])
+def test_an_emulator_that_fails_while_it_reads_ends_and_is_not_served_without_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], held: bytes
+) -> None:
+    def end(code: int) -> None:
+        raise SystemExit(code)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        json.loads((tmp_path / "dynamodb.json").read_text("utf-8"))
+
+    keep(tmp_path, {"dynamodb": {"n": 1}, "sqs": {}}).save()
+    (tmp_path / "dynamodb.json").write_bytes(held)
+    move_queues(tmp_path, 4600)
+    monkeypatch.setattr("os._exit", end)
+    around = keep(tmp_path, {"dynamodb": {}, "sqs": {}}).around(app)
+    with pytest.raises(SystemExit):
+        asyncio.run(around({"type": "lifespan"}, app, app))  # type: ignore[arg-type]
+    assert "left as it is: dynamodb.json of" in capsys.readouterr().out
+    assert (tmp_path / "dynamodb.json").read_bytes() == held
+
+
+@pytest.mark.parametrize("held", [b'"\xff"', b"[" * 100_000, b"{", b"[1]", b'{"payload": []}'])
+def test_a_record_that_cannot_be_read_is_left_as_it_is_before_the_emulator_meets_it(
+    tmp_path: Path, held: bytes
+) -> None:
+    names = ("sqs.json", "cloudformation.json", "lambda.json")
+    for name in names:
+        (tmp_path / name).write_bytes(held)
+    move_queues(tmp_path, 4600)
+    forget_positions(tmp_path)
+    assert {(tmp_path / name).read_bytes() for name in names} == {held}
 
 
 def test_a_record_that_is_gone_is_missed_and_not_begun_anew(

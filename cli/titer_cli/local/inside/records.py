@@ -119,7 +119,6 @@ class Records:
         return recorded
 
     async def _live(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
-        _miss_none(self._folder)
         reading, writing = _listen(), list[asyncio.Task[None]]()
 
         async def send_and_begin(message: Message) -> None:
@@ -129,7 +128,13 @@ class Records:
             await send(message)
 
         with reading:
-            await app(scope, receive, send_and_begin)
+            try:
+                _miss_none(self._folder)
+                await app(scope, receive, send_and_begin)
+            except Exception as error:
+                if writing:
+                    raise
+                _end(_damage(self._folder, error))  # the server would go on without what was recorded
         for task in writing:
             task.cancel()
 
@@ -191,7 +196,7 @@ def _miss_none(folder: Path) -> None:
 def _is_record(path: Path, first: Sequence[str]) -> bool:
     """Return whether a file has what a service of the emulator recorded, which begins with this name.
 
-    True where it is no JSON: the emulator tells of that.
+    True where it is no JSON: the emulator meets that.
     """
     with path.open("rb") as file:
         if first and _BEGINS.sub(b"", file.read(_HEAD)).startswith(f'"{first[0]}":'.encode()):
@@ -200,9 +205,24 @@ def _is_record(path: Path, first: Sequence[str]) -> bool:
         match json.loads(path.read_bytes()):
             case {"__ministack_format__": int(), "payload": dict(payload)}:
                 return set(first) <= payload.keys()
-    except ValueError:
+    except (ValueError, RecursionError):
         return True
     return False
+
+
+def _damage(folder: Path, error: Exception) -> str:
+    """Return which records cannot be read, and what the emulator met."""
+    met = f"{type(error).__name__}: {error}"
+    damaged = [path.name for path in sorted(folder.glob("*.json")) if not _is_json(path)]
+    return f"{', '.join(damaged)} of {folder} ({met})" if damaged else met
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def _listen() -> ExitStack:
@@ -233,7 +253,7 @@ def _end(text: str) -> NoReturn:
 def move_queues(folder: Path, port: int) -> None:
     """Have the recorded queues be those of this port: the emulator knows them by their URL, and would miss them."""
     for path in (folder / name for name in _WITH_QUEUE_URLS):
-        if path.exists():
+        with suppress(FileNotFoundError, UnicodeDecodeError):  # what cannot be read is told of when it is to be read
             text = path.read_text("utf-8")
             moved = _QUEUE_URL.sub(str(port), text)
             if moved != text:

@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,6 @@ SECONDS_TO_SLEEP = 1.0  # at most, where nobody says that there is something to 
 SECONDS_TO_DRAIN = 5.0
 SECONDS_BETWEEN = 0.1  # two reads of a stream, of which AWS makes four a second: what comes meanwhile is told at once
 _MOST_PASSED_OVER = 10_000  # records, of one read
-_POSITIONS = "dynamodb_stream_positions"
 
 _log = logging.getLogger("titer.streams")
 
@@ -34,13 +34,17 @@ _log = logging.getLogger("titer.streams")
 def forget_positions(folder: Path) -> None:
     """Have every reader begin with the first record that there will be."""
     path = folder / "lambda.json"
-    if not path.exists():
-        return
-    document = json.loads(path.read_text("utf-8"))
-    known = (document.get("payload") or {}).get(_POSITIONS)
-    if isinstance(known, dict) and any(known.get("data", {}).values()):
-        known["data"] = dict.fromkeys(known["data"], 0)  # none at all would mean: after the first record
-        write_whole(path, json.dumps(document))
+    match document := _recorded(path):
+        case {"payload": {"dynamodb_stream_positions": {"data": dict(positions)}}} if any(positions.values()):
+            positions |= dict.fromkeys(positions, 0)  # none at all would mean: after the first record
+            write_whole(path, json.dumps(document))
+
+
+def _recorded(path: Path) -> Any:
+    """Return what a record holds; None where it is not there or cannot be read: that is told when it is to be."""
+    with suppress(FileNotFoundError, ValueError, RecursionError):
+        return json.loads(path.read_text("utf-8"))
+    return None
 
 
 class Readers:
