@@ -16,6 +16,7 @@ from titer_cli.surroundings import Surroundings
 
 STATE = Path(".titer")  # where a clone keeps its local system
 STACK_FILE = STATE / "stack.json"
+_NEEDED = ("api_url", "token")  # of that file
 CLONE = Path(__file__).resolve().parents[2]
 
 
@@ -63,9 +64,9 @@ def _parse(path: Path) -> Mapping[str, str]:
             _check_owner(path, os.fstat(file.fileno()))
             _check_owner(path.parent, path.parent.stat())
             stack: Any = json.load(file)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _unreadable(path, str(error)) from error
-    if not isinstance(stack, dict) or not all(isinstance(stack.get(name), str) for name in ("api_url", "token")):
+    if not isinstance(stack, dict) or not all(stack.get(name) and type(stack[name]) is str for name in _NEEDED):
         raise _unreadable(path, "it does not say where the API is and what opens it")
     for name in ("api_url", "endpoint_url"):
         _check_on_this_machine(path, str(stack.get(name, stack["api_url"])))
@@ -106,7 +107,7 @@ def _check_url(base_url: str) -> str:
     if scheme == "http" and not is_loopback(host):
         raise Rejected(
             "base_url_not_private",
-            f"{base_url} is plain http, by which everyone on the way could read the token",
+            f"the API is named by plain http, {base_url}, by which everyone on the way could read the token",
             "Give the same with https",
         )
     return base_url.rstrip("/")

@@ -18,6 +18,7 @@ from titer_cli.local.home import Home, Say, read_object
 from titer_cli.local.inside.claim import is_claimed, started
 from titer_cli.local.inside.records import DOOR, ENDED
 from titer_cli.local.inside.writing import write_whole
+from titer_cli.loopback import is_address
 
 HOST = "127.0.0.1"
 USUAL_PORT = 4566
@@ -26,6 +27,7 @@ SECONDS_TO_STOP = 60
 SECONDS_TO_FALL_SILENT = 20
 SECONDS_TO_TELL_ITS_NUMBER = 5
 SECONDS_TO_WRITE = 60
+SECONDS_TO_SAY_WHO_IT_IS = 2
 PORTS = range(1, 1 << 16)
 LONG_LOG = 16 << 20
 THREADS = 256  # a call that waits for a worker holds one, and what the worker asks for needs another
@@ -68,7 +70,10 @@ def running(home: Home) -> Emulator | None:
     """
     deadline = time.monotonic() + SECONDS_TO_TELL_ITS_NUMBER
     while is_claimed(home.kept[0]):
-        if found := _noted(home) or _answering(home):
+        noted = _noted(home)
+        if noted and _is_there(noted):
+            return noted
+        if found := _answering(home) or noted:  # nobody contradicts a note while the emulator starts
             return found
         if time.monotonic() > deadline:
             raise Unavailable(
@@ -264,8 +269,19 @@ def _noted(home: Home) -> Emulator | None:
     note = read_object(home.emulator_file)
     match note:
         case {"pid": int(pid), "port": int(port), "host": str(host), "started": str(then)}:
-            return Emulator(pid, port, host) if port in PORTS and started(pid) == then else None
+            known = port in PORTS and is_address(host) and started(pid) == then
+            return Emulator(pid, port, host) if known else None
     return None
+
+
+def _is_there(noted: Emulator) -> bool:
+    """Return whether the port of a note is that of its process, as far as it tells: it may be busy."""
+    try:
+        return _ask(noted, patience=SECONDS_TO_SAY_WHO_IT_IS).get("pid") == noted.pid
+    except httpx.ReadTimeout:
+        return True
+    except (httpx.HTTPError, ValueError):
+        return False
 
 
 def _noted_and_answering(home: Home) -> Emulator | None:
@@ -286,9 +302,9 @@ def _answering(home: Home) -> Emulator | None:
     return None
 
 
-def _ask(found: Emulator, *, now: bool = False) -> Mapping[str, Any]:
+def _ask(found: Emulator, *, now: bool = False, patience: float = SECONDS_TO_WRITE) -> Mapping[str, Any]:
     method = "POST" if now else "GET"
-    answer = httpx.request(method, f"{found.endpoint_url}{DOOR}", timeout=SECONDS_TO_WRITE, trust_env=False)
+    answer = httpx.request(method, f"{found.endpoint_url}{DOOR}", timeout=patience, trust_env=False)
     return dict(answer.raise_for_status().json())
 
 

@@ -121,7 +121,7 @@ class Home:
 
 def read_object(path: Path) -> dict[str, Any]:
     """Return the object that a file of the local system holds as JSON; empty where it holds none, or is not there."""
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, RecursionError):
         found = json.loads(path.read_text("utf-8"))
         return found if isinstance(found, dict) else {}
     return {}

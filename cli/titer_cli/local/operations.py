@@ -80,7 +80,8 @@ def _check_that_it_keeps(home: Home, found: emulator.Emulator) -> None:
 
 def look(home: Home) -> Condition:
     """See how the system is, changing nothing."""
-    found, stack = emulator.running(home), deployed_stack(home)
+    found = emulator.running(home)
+    stack = _stack_on(found, home)
     backlog = Cloud(found.endpoint_url).backlog() if found else None
     waiting, readings_waiting, given_up = backlog or (None, None, None)
     return Condition(
@@ -96,6 +97,13 @@ def look(home: Home) -> Condition:
         unwritten=_unwritten(found) if found else None,
         reader=why(),
     )
+
+
+def _stack_on(found: emulator.Emulator | None, home: Home) -> Stack | None:
+    """Return the stack as clients know it, None where that is not on this emulator: nobody is asked elsewhere."""
+    stack = deployed_stack(home)
+    here = f"{found.endpoint_url}/" if found else ""
+    return stack if stack and stack.api_url.startswith(here) else None
 
 
 def to_json(condition: Condition) -> dict[str, object]:

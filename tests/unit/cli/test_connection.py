@@ -71,7 +71,7 @@ def test_what_leads_off_this_machine_is_not_taken(titer: Titer, api: FakeApi, st
 def test_a_token_is_not_sent_where_everyone_on_the_way_could_read_it(titer: Titer, api: FakeApi, url: str) -> None:
     ended = titer("files", "--base-url", url)
     assert (ended.code, api.requests) == (2, [])
-    assert "plain http" in ended.err
+    assert f"plain http, {url}, by" in ended.err
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.9.10", "[::1]", "titer.localhost"])
@@ -81,7 +81,18 @@ def test_this_machine_may_be_asked_by_plain_http(host: str, titer: Titer, api: F
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", "null", '{"api_url": "https://x.test"}', '{"api_url": 5, "token": []}', "\udcff{}"]
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "[" * 100_000,
+        '{"api_url": "https://x.test"}',
+        '{"api_url": 5, "token": []}',
+        '{"api_url": "http://127.0.0.1:4566/x", "token": ""}',
+        "\udcff{}",
+    ],
 )
 def test_a_stack_file_that_cannot_be_read_says_what_to_do(titer: Titer, stack: Path, content: str) -> None:
     stack.write_text(content, errors="surrogateescape")

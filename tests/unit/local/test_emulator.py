@@ -76,6 +76,32 @@ def test_the_process_that_holds_the_records_and_is_as_old_as_noted_is_the_emulat
     assert emulator.running(home) == emulator.Emulator(os.getpid(), 4599)
 
 
+@pytest.mark.parametrize("port", [1, 4600])
+def test_a_note_with_another_port_is_less_than_what_answers_on_the_last_one(
+    port: int, home: Home, claimed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(asked: emulator.Emulator, **_: object) -> dict[str, object]:
+        if asked.port == 1:
+            raise httpx.ConnectError("refused")
+        return {"pid": os.getpid() if asked.port == 4599 else 1, "records": str(home.kept[0])}
+
+    home.emulator_file.write_text(note_of(os.getpid(), port=port))
+    (home.state / "port").write_text("4599")
+    monkeypatch.setattr(emulator, "_ask", ask)
+    assert emulator.running(home) == emulator.Emulator(os.getpid(), 4599)
+
+
+def test_an_emulator_that_has_no_time_to_answer_is_the_noted_one(
+    home: Home, claimed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(*_: object, **__: object) -> None:
+        raise httpx.ReadTimeout("busy")
+
+    home.emulator_file.write_text(note_of(os.getpid()))
+    monkeypatch.setattr(emulator, "_ask", ask)
+    assert emulator.running(home) == emulator.Emulator(os.getpid(), 4599)
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_an_emulator_whose_folder_was_taken_away_is_known_by_what_it_answers(
     known: bool, home: Home, monkeypatch: pytest.MonkeyPatch
@@ -96,6 +122,7 @@ def test_an_emulator_whose_folder_was_taken_away_is_known_by_what_it_answers(
         {"port": 70000},
         {"started": "1"},
         {"host": None},
+        {"host": "elsewhere.test"},
     ],
 )
 def test_records_that_are_held_by_nobody_knows_whom_get_no_second_emulator(

@@ -282,5 +282,10 @@ def test_names_are_read_when_they_are_asked_for_and_forms_as_the_emulator_reads_
     assert set(guard._allowed()) == {"127.0.0.1"}
     (tmp_path / "hosts").write_text("one\ntwo\n")
     assert set(guard._allowed()) == {"127.0.0.1", "one", "two"}
+    (tmp_path / "hosts").write_bytes(b"three \xff")
+    assert {"127.0.0.1", "three"} <= set(guard._allowed())
+    (tmp_path / "hosts").unlink()
+    (tmp_path / "hosts").mkdir()
+    assert set(guard._allowed()) == {"127.0.0.1"}, "what cannot be read allows nobody"
     assert (guard._is_bucket("a-bucket"), guard._is_bucket("other")) == (True, False)
     assert list(guard._form("", b"")) == [("key", b"k"), ("file", b"x")]

@@ -54,7 +54,7 @@ def test_what_cannot_be_written_any_more_can_be_stopped(clone: Path, monkeypatch
         pass
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1]", "5", "null", "\x00", '"text"', "[[1, 2]]"])
+@pytest.mark.parametrize("content", ["", "{", "[1]", "5", "null", "\x00", '"text"', "[[1, 2]]", "[" * 100_000])
 def test_a_damaged_file_holds_nothing(content: str, tmp_path: Path) -> None:
     path = tmp_path / "deployed.json"
     path.write_text(content)

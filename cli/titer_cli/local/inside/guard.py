@@ -9,6 +9,7 @@ for a token or a ticket, and a form for S3 or a URL of an object that one of the
 import logging
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -169,7 +170,9 @@ def guarded(emulator: Any, hosts_file: Path, bound_to: str) -> Guard:
         return [(name, value) for name, _, _, value in parts]
 
     def allowed() -> Iterable[str]:
-        return {bound_to, *(hosts_file.read_text("utf-8").split() if hosts_file.exists() else ())}
+        with suppress(OSError):  # where there is none, or it cannot be read, no other name is allowed
+            return {bound_to, *hosts_file.read_text("utf-8", "replace").split()}
+        return {bound_to}
 
     def is_bucket(name: str) -> bool:
         return emulator._get_module("s3")._bucket_owner_account(name) is not None

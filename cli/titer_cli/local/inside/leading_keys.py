@@ -60,7 +60,7 @@ def keys_in(body: bytes) -> Iterator[tuple[str | None, str]]:
     """Return the partition keys that a request to DynamoDB asks for, with the action of each in a transaction."""
     try:
         said = json.loads(body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     if not isinstance(said, dict):
         return
