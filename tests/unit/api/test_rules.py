@@ -192,6 +192,7 @@ def test_who_writes_on_top_of_what_they_read_overwrites_nobody(api: Api) -> None
         ({"If-None-Match": "*"}, 200, 412),
         ({"If-Match": "*"}, 412, 200),
         ({"If-None-Match": '"press@1"'}, 200, 412),
+        ({"If-None-Match": 'W/"press@1"'}, 200, 412),
         ({"If-Match": 'W/"press@1"'}, 412, 412),
         ({"If-Match": "press@1"}, 400, 400),
         ({"If-None-Match": ""}, 400, 400),

@@ -17,7 +17,7 @@ def entity_tag(label: str) -> str:
 
 def condition(if_match: str | None, if_none_match: str | None) -> Condition:
     """Return the condition that two headers make; `Problem` (`invalid_precondition`) where one cannot be read."""
-    wanted, unwanted = _tags("If-Match", if_match), _tags("If-None-Match", if_none_match)
+    wanted, unwanted = _tags("If-Match", if_match), _alike(_tags("If-None-Match", if_none_match))
     return lambda label: _holds(wanted, label, otherwise=True) and not _holds(unwanted, label, otherwise=False)
 
 
@@ -33,6 +33,11 @@ def _holds(tags: frozenset[str] | None, label: str | None, *, otherwise: bool) -
     return label is not None and ("*" in tags or entity_tag(label) in tags)
 
 
+def _alike(tags: frozenset[str] | None) -> frozenset[str] | None:
+    """Return the tags as `If-None-Match` compares them: what a proxy made weak on its way is the same."""
+    return tags and frozenset(tag.removeprefix("W/") for tag in tags)
+
+
 def _tags(name: str, value: str | None) -> frozenset[str] | None:
     if value is None:
         return None
@@ -42,4 +47,4 @@ def _tags(name: str, value: str | None) -> frozenset[str] | None:
     if not parts or not all(map(_TAG.fullmatch, parts)):
         reason = f"the header {name} is neither * nor entity tags"
         raise Problem(HTTPStatus.BAD_REQUEST, "invalid_precondition", reason, f'Send {name}: "press@3", as ETag had it')
-    return frozenset(part.strip() for part in parts)  # one that begins with W/ is like no other: it is none of ours
+    return frozenset(part.strip() for part in parts)  # `If-Match` takes one that begins with W/ for none of ours
