@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from titer_cli.local import operations
+from titer_cli.local import emulator, operations
 from titer_cli.local.emulator import Emulator
 from titer_cli.local.home import Home
 from titer_cli.local.stack import Stack
@@ -27,8 +27,8 @@ def test_nobody_is_asked_but_the_emulator_whatever_the_file_of_the_stack_says(
 
     usual = dict.fromkeys(Stack.__dataclass_fields__, "x") | {"endpoint_url": there, "api_url": f"{there}/api"}
     home.stack_file.write_text(json.dumps(asdict(Stack(**usual))))
-    monkeypatch.setattr(operations.emulator, "running", lambda _: Emulator(1, 4599))
-    monkeypatch.setattr(operations.emulator, "unwritten", lambda _: None)
+    monkeypatch.setattr(emulator, "running", lambda _: Emulator(1, 4599))
+    monkeypatch.setattr(emulator, "unwritten", lambda _: None)
     monkeypatch.setattr(operations, "Cloud", lambda _: SimpleNamespace(backlog=lambda: None))
     monkeypatch.setattr(httpx, "get", get)
     condition = operations.look(home)
