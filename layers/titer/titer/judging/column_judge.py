@@ -9,7 +9,7 @@ from titer.judging.block_notes import BlockNotes
 from titer.judging.block_result import Anomaly, BlockResult
 from titer.judging.conversions import Conversions
 from titer.judging.flagged_contexts import FlaggedContexts
-from titer.judging.kept_runs import KeptRuns
+from titer.judging.kept_runs import KeptColumns, KeptRuns
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
 from titer.judging.missing_values import MissingValues
@@ -73,6 +73,7 @@ class ColumnJudge:
         self._row_numbers = vectors.row_numbers(rows.table.first_row, rows.table.fitting)
         self._has_contexts = len(out.readings.contexts) > 1  # rows have different ones
         self._flagged = FlaggedContexts(out.readings.contexts)
+        self.readings = KeptColumns(vectors)
 
     @property
     def kept_rows(self) -> int:
@@ -199,12 +200,9 @@ class ColumnJudge:
 
     def _keep(self, column: int, kept: KeptRuns, numbers: Numbers) -> None:
         """Put the readings of a column behind those that are there, with all that there is to say of them."""
-        out, vectors = self._out.readings, self._vectors
-        at = kept.take(self._rows.at)
-        out.runs += kept.spans(len(out))
-        vectors.extend(out.at, at)
-        vectors.extend(out.value, kept.take(numbers.values))
-        vectors.extend(out.row_number, kept.take(self._row_numbers))
+        at, out = kept.take(self._rows.at), self._out.readings
+        out.runs += kept.spans(len(out.quality))
+        self.readings.add(at, kept.take(numbers.values), kept.take(self._row_numbers))
         self._trust_or_doubt(column, kept, numbers)
         self._warn_of_kept("censored_value", column, kept, numbers.censored)
         self._warn_of_kept("number_rounded", column, kept, numbers.rounded)

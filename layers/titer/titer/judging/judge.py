@@ -165,6 +165,7 @@ class _Block:
             columns.reject_empty_rows(read)
         for column, numbers in zip(self._layout.measured, read, strict=True):
             columns.judge(column, numbers)
+        columns.readings.put_into(self._out.readings)
         self._out.kept_rows = columns.kept_rows
         self._out.figures = self._vectors.figures(self._out.readings)
 

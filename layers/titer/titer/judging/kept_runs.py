@@ -1,12 +1,14 @@
 """The readings of one measured column that are kept, those of each series side by side."""
 
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, pairwise
+from typing import Any
 
 from titer.judging.series_groups import Groups
 from titer.judging.vectors import Positions, Vector, Vectors
 from titer.model.dataclass import dataclass
-from titer.model.readings import Series
+from titer.model.readings import Readings, Series
 
 
 @dataclass(slots=True)
@@ -54,3 +56,21 @@ class KeptRuns:
                 places.append(start)
             last_at[series] = last
         return [int(self.positions[place]) for place in places]
+
+
+class KeptColumns:
+    """The readings of a block, of each measured column behind those of the one before it."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+        self._parts: list[tuple[Vector, Vector, Vector]] = []
+
+    def add(self, at: Vector, values: Vector, row_numbers: Vector) -> None:
+        """Take the readings of one more column."""
+        self._parts.append((at, values, row_numbers))
+
+    def put_into(self, readings: Readings) -> None:
+        """Put them all into typed columns, which grow but once."""
+        columns: list[array[Any]] = [readings.at, readings.value, readings.row_number]
+        for column, vectors in zip(columns, zip(*self._parts, strict=True), strict=False):  # of none there is nothing
+            self._vectors.extend(column, *vectors)

@@ -67,8 +67,8 @@ class Vectors(Protocol):
     def listed(self, vector: Vector) -> Sequence[Any]:
         """Return a vector, or positions, as plain numbers."""
 
-    def extend(self, column: "array[Any]", vector: Vector) -> None:
-        """Put a vector behind what a typed column holds."""
+    def extend(self, column: "array[Any]", *vectors: Vector) -> None:
+        """Put vectors behind what a typed column holds."""
 
     def beyond(self, vector: Vector, most: int) -> list[int]:
         """Return the positions of all values above this one."""
@@ -131,8 +131,9 @@ class _Lists:
     def listed(self, vector: Sequence[Any]) -> Sequence[Any]:
         return vector
 
-    def extend(self, column: "array[Any]", vector: list[Any]) -> None:
-        column.fromlist(vector)
+    def extend(self, column: "array[Any]", *vectors: list[Any]) -> None:
+        for vector in vectors:
+            column.fromlist(vector)
 
     def beyond(self, vector: list[int], most: int) -> list[int]:
         return [position for position, value in enumerate(vector) if value > most] if max(vector) > most else []

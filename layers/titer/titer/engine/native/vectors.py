@@ -165,7 +165,8 @@ class NativeVectors:
         found: Sequence[Any] = vector if isinstance(vector, range) else _positions(vector).tolist()
         return found
 
-    def extend(self, column: "array[Any]", vector: Array) -> None:
+    def extend(self, column: "array[Any]", *vectors: Array) -> None:
+        vector = vectors[0] if len(vectors) == 1 else np.concatenate(vectors)  # to grow bit by bit would copy it often
         column.frombytes(np.ascontiguousarray(vector).data.cast("B"))
 
     def beyond(self, vector: Array, most: int) -> list[int]:
