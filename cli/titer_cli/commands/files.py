@@ -192,7 +192,9 @@ def readings(
     as_csv: Csv = False,
     out: Annotated[
         Path | None,
-        typer.Option(dir_okay=False, metavar="FILE", help="Where to write; Parquet goes to ID.parquet if not said."),
+        typer.Option(
+            dir_okay=False, metavar="FILE", help="Where to write, .csv as CSV; Parquet goes to ID.parquet if not said."
+        ),
     ] = None,
     as_json: Json = False,
     base_url: BaseUrl = None,
@@ -207,7 +209,8 @@ def readings(
         if as_csv and out is None:
             found.show_csv()
         else:
-            found.write(out or Path(f"{file_id}.parquet"), as_csv=as_csv, as_json=as_json)
+            path = out or Path(f"{file_id}.parquet")
+            found.write(path, as_csv=as_csv or path.suffix.lower() == ".csv", as_json=as_json)
 
 
 def download(

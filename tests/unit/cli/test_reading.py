@@ -101,7 +101,9 @@ def test_readings_become_csv_here_and_are_fetched_by_one_request(titer: Titer, a
     assert text.splitlines()[-1].startswith('"s0","value","2026-03-01T12:41:39Z",2499.5,')
     assert (text.count("\r\n"), text.count("sensor_id")) == (2_501, 1)
     assert titer("readings", FILE_ID, "--csv").out == text
-    assert {path.name for path in tmp_path.iterdir()} == {"many.csv", "judged", "r.csv"}
+    assert titer("readings", FILE_ID, "--out", tmp_path / "named.CSV").code == 0
+    assert (tmp_path / "named.CSV").read_text(newline="") == text
+    assert {path.name for path in tmp_path.iterdir()} == {"many.csv", "judged", "r.csv", "named.CSV"}
 
 
 def test_some_of_the_readings_are_asked_for(titer: Titer, api: FakeApi) -> None:
