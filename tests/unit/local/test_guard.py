@@ -219,6 +219,27 @@ def test_a_page_fetches_an_object_by_a_url_that_a_function_signed() -> None:
     assert got_in("HEAD", URL, ELSEWHERE)
 
 
+SAVED = "attachment; filename=\"a.csv\"; filename*=UTF-8''a.csv"
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "headers"),
+    [
+        ("/a-bucket/k", {"versionId": "1", "response-content-disposition": SAVED}, {b"content-disposition": SAVED}),
+        ("/a-bucket/k", {"response-content-type": "text/csv"}, {b"content-type": "text/csv"}),
+        ("/a-bucket/k", {"response-content-disposition": "a\r\nb: c"}, {}),
+        ("/a-bucket/k", {"response-content-disposition": SAVED, "X-Amz-Signature": ""}, {}),
+        ("/2015-03-31/functions", {"response-content-type": "text/html"}, {}),
+    ],
+)
+def test_an_object_is_saved_as_the_signed_url_says_that_names_its_version(
+    path: str, said: dict[str, str], headers: dict[bytes, str]
+) -> None:
+    _, answers = ask("GET", f"{path}?{urlencode(OF_A_FUNCTION | said)}")
+    told = dict(answers[0]["headers"])
+    assert told == {b"x-content-type-options": b"nosniff"} | {name: text.encode() for name, text in headers.items()}
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -61,7 +61,9 @@ _SIGNATURE = {
     "X-Amz-Signature": re.compile(r"[0-9a-f]{64}"),
     "X-Amz-SignedHeaders": re.compile("host"),
 }
-_OF_AN_OBJECT = frozenset({*_SIGNATURE, "response-content-disposition", "response-content-type", "versionId"})
+_ASKED = {"response-content-disposition": b"content-disposition", "response-content-type": b"content-type"}
+_WITH_A_FILE = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT})
+_OF_AN_OBJECT = frozenset({*_SIGNATURE, *_ASKED, "versionId"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is trusted, and of the rest what goes to one of the three doors; refuse what remains."""
-        send = _as_it_says(send)
+        send = _as_it_says(send, self._asked_of(scope))
         objection = self._objection(scope) if scope["type"] in {"http", "websocket"} else None
         if objection is None:
             await self._app(scope, receive, send)
@@ -139,6 +141,17 @@ class Guard:
         query = scope["query_string"] if signed else b""
         headers = [each for each in _by_own_address(scope) if each[0].lower() in _OF_A_FETCH]
         return {**scope, "query_string": query, "headers": headers}
+
+    def _asked_of(self, scope: Scope) -> Headers:
+        """Return the headers with which a signed URL asks for an object."""
+        found = _OBJECT.fullmatch(scope["path"]) if scope["type"] == "http" and _is_signed_fetch(scope) else None
+        if found is None or not self._is_bucket(found["name"]):
+            return []
+        said = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+        asked = [(header, said.get(name, "")) for name, header in _ASKED.items()]
+        return [
+            (header, value.encode()) for header, value in asked if value and value.isascii() and value.isprintable()
+        ]
 
     async def _pass_form(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on the form if a function has signed it; what asks whether it may be sent, at once."""
@@ -232,13 +245,18 @@ def _by_address(scope: Scope) -> Headers:
     return [(b"host", host.encode()), *(each for each in scope["headers"] if each[0].lower() != b"host")]
 
 
-def _as_it_says(send: Send) -> Send:
-    """Have every answer taken for what it says that it is: files, pages and doors share one origin here."""
+def _as_it_says(send: Send, asked: Headers) -> Send:
+    """Have every answer taken for what it says that it is: files, pages and doors share one origin here.
+
+    And a file as the URL asks that was good for it, which the emulator passes over where that names a version.
+    """
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            others = [each for each in message.get("headers", ()) if each[0].lower() != NOSNIFF[0]]
-            message = {**message, "headers": [*others, NOSNIFF]}
+            ours = [NOSNIFF, *(asked if message["status"] in _WITH_A_FILE else ())]
+            names = {name for name, _ in ours}
+            others = [each for each in message.get("headers", ()) if each[0].lower() not in names]
+            message = {**message, "headers": [*others, *ours]}
         await send(message)
 
     return sending
