@@ -130,6 +130,8 @@ def _host(name: str) -> str:
 
 def _report(condition: Condition) -> list[str]:
     if not condition.running:
+        if condition.astray:
+            return [condition.astray, f"Reader     {condition.reader}"]
         how = DIED if condition.died else "is not running"
         return [f"The emulator {how}. Start it with `titer up`.", f"Reader     {condition.reader}"]
     lines = [f"Emulator   running on 127.0.0.1:{condition.port} (process {condition.pid})"]

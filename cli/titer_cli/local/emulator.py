@@ -14,6 +14,7 @@ import httpx
 
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
+from titer_cli.local.astray import INSIDE, astray, end
 from titer_cli.local.home import Home, Say, read_object
 from titer_cli.local.inside.claim import is_claimed, started
 from titer_cli.local.inside.records import DOOR, ENDED
@@ -43,8 +44,6 @@ _PASSED_ON = (
     "OPENBLAS_CORETYPE",
     "OPENBLAS_L2_SIZE",
 )
-
-INSIDE = "titer_cli.local.inside"
 
 _FREE_SPACE = "Free space on the disk of"
 
@@ -88,7 +87,9 @@ def running(home: Home) -> Emulator | None:
 
 def died(home: Home) -> bool:
     """Return whether the emulator ended without having been stopped, so that what it held in memory is lost."""
-    return home.emulator_file.exists() and running(home) is None and not (home.kept[0] / ENDED).exists()
+    if not home.emulator_file.exists() or running(home) is not None or astray(home) is not None:
+        return False
+    return not (home.kept[0] / ENDED).exists()
 
 
 def start(home: Home, port: int | None, say: Say, host: str = HOST) -> Emulator:
@@ -99,6 +100,8 @@ def start(home: Home, port: int | None, say: Say, host: str = HOST) -> Emulator:
     """
     if found := running(home):
         return _on_port(found, port)
+    if lost := astray(home):
+        raise lost.told(home)
     port = port or _last_port(home)
     if died(home):
         say(_loss_notice(home))
@@ -113,7 +116,7 @@ def stop(home: Home, say: Say, *, keep: bool = True) -> bool:
     """
     found = running(home)
     if found is None:
-        return False
+        return _stop_astray(home, keep=keep)
     began = time.monotonic()
     if keep:
         say("Stopping the emulator; it writes its records to disk …")
@@ -131,6 +134,17 @@ def stop(home: Home, say: Say, *, keep: bool = True) -> bool:
     return True
 
 
+def _stop_astray(home: Home, *, keep: bool) -> bool:
+    """Stop an emulator that its folder does not tell of; return whether there was one."""
+    found = astray(home)
+    if found is None:
+        return False
+    if keep and not found.older:
+        raise found.told(home)
+    end(home, found)
+    return True
+
+
 def unwritten(found: Emulator, *, now: bool = False) -> str | None:
     """Return what the emulator could not write the last time, or `now`, and why; None where all is on disk."""
     failed = _ask(found, now=now).get("failed")
@@ -140,18 +154,13 @@ def unwritten(found: Emulator, *, now: bool = False) -> str | None:
 def _launch(home: Home, host: str, port: int, say: Say) -> Emulator:
     program = home.tool("emulator", "ministack").with_name("python")
     if _is_listening(host, port):
-        raise Unavailable(
-            "port_taken",
-            f"port {port} on {host} is taken by another program",
-            f"Choose another, as in `titer up --port {port + 1}`, or stop that program",
-        )
+        raise _taken(host, port)
     started = time.monotonic()
     say(f"Starting the emulator of AWS on {host}:{port} …")
     _clear(home.scratch)
     _shorten(home.emulator_log)
-    for folder in (*home.kept, home.scratch):
-        folder.mkdir(parents=True, exist_ok=True)
-    found = Emulator(_spawn(program, _environment(home, host, port), home.emulator_log), port, host)
+    home.check_writable()
+    found = Emulator(_spawn(program, home, _environment(home, host, port)), port, host)
     write_whole(home.state / "port", str(port))
     _await_ready(home, found)
     say(f"  ready ({time.monotonic() - started:.1f} s)")
@@ -166,11 +175,15 @@ def _clear(folder: Path) -> None:
         os.posix_spawnp("rm", ["rm", "-rf", "--", *old], os.environ, setsid=True)
 
 
-def _spawn(program: Path, environment: dict[str, str], log: Path) -> int:
-    """Start a process that outlives this one and its terminal. It is not our child to wait for."""
+def _spawn(program: Path, home: Home, environment: dict[str, str]) -> int:
+    """Start a process that outlives this one and its terminal. It is not our child to wait for.
+
+    Its command names the records that it keeps: so it is found even where its folder is there no longer.
+    """
+    log, records = home.emulator_log, str(home.kept[0])
     return os.posix_spawn(
         program,
-        [str(program), "-P", "-m", INSIDE],  # -P: not what happens to lie in the folder that `titer up` is typed in
+        [str(program), "-P", "-m", INSIDE, records],  # -P: not what happens to lie where `titer up` is typed
         environment,
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -206,12 +219,22 @@ def _await_ready(home: Home, found: Emulator) -> None:
     while not _is_healthy(found):
         if not _lives(found.pid) or time.monotonic() > deadline:
             _give_up(home, found)
+            if _is_listening(found.host, found.port):  # by one that was started in the same moment
+                raise _taken(found.host, found.port)
             raise Unavailable(
                 "emulator_not_ready",
                 f"the emulator did not come up; its last words were: {_last_words(home.emulator_log)}",
                 f"All it said is in {home.emulator_log}; `titer up --fresh` starts it without its old records",
             )
         time.sleep(0.1)
+
+
+def _taken(host: str, port: int) -> Unavailable:
+    return Unavailable(
+        "port_taken",
+        f"port {port} on {host} is taken by another program",
+        f"Choose another, as in `titer up --port {port + 1}`, or stop that program",
+    )
 
 
 def _give_up(home: Home, found: Emulator) -> None:
@@ -252,7 +275,10 @@ def _await_silence(host: str, port: int) -> None:
 
 
 def _is_healthy(found: Emulator) -> bool:
-    with contextlib.suppress(httpx.HTTPError):
+    """Return whether this very process answers: another one may have taken the port first."""
+    with contextlib.suppress(httpx.HTTPError, ValueError):
+        if _ask(found, patience=SECONDS_TO_SAY_WHO_IT_IS).get("pid") != found.pid:
+            return False
         return httpx.get(f"{found.endpoint_url}/_ministack/health", timeout=2, trust_env=False).is_success
     return False
 

@@ -13,6 +13,7 @@ from typing import Any
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
 from titer_cli.connection import CLONE, STACK_FILE, STATE
+from titer_cli.local.inside.writing import write_whole
 
 type Say = Callable[[str], None]
 
@@ -112,11 +113,29 @@ class Home:
         except OSError as error:
             if not writing and path.is_file():
                 return path.open()
-            raise Unavailable(
-                "state_not_writable",
-                f"{self.state} cannot be written ({error.strerror})",
-                "The local system keeps itself there: give this folder back to you, and its disk some space",
-            ) from error
+            raise _not_writable(self.state, error) from error
+
+    def check_writable(self) -> None:
+        """Make the folders of the emulator. `Unavailable` where one of them, or its log, cannot be written."""
+        for folder in (*self.kept, self.scratch):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                write_whole(folder / "probe", "")
+                (folder / "probe").unlink()
+            except OSError as error:
+                raise _not_writable(folder, error) from error
+        try:
+            self.emulator_log.open("a").close()
+        except OSError as error:
+            raise _not_writable(self.emulator_log, error) from error
+
+
+def _not_writable(path: Path, error: OSError) -> Unavailable:
+    return Unavailable(
+        "state_not_writable",
+        f"{path} cannot be written ({error.strerror})",
+        "The local system keeps itself there: give this folder back to you, and its disk some space",
+    )
 
 
 def read_object(path: Path) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from titer.engine.native.library import why
 from titer.model.dataclass import dataclass
 from titer.model.errors import Unavailable
 from titer_cli.local import emulator
+from titer_cli.local.astray import astray
 from titer_cli.local.aws import Cloud
 from titer_cli.local.build import build
 from titer_cli.local.home import Home, Say
@@ -23,6 +24,7 @@ class Condition:
 
     running: bool
     died: bool  # it was not stopped, it ended
+    astray: str | None  # where it runs and its folder does not tell of it: what is the matter, and what to do
     port: int | None
     pid: int | None
     stack: Stack | None
@@ -87,6 +89,7 @@ def look(home: Home) -> Condition:
     return Condition(
         running=found is not None,
         died=emulator.died(home),
+        astray=None if found else _astray(home),
         port=found.port if found else None,
         pid=found.pid if found else None,
         stack=stack,
@@ -112,6 +115,11 @@ def to_json(condition: Condition) -> dict[str, object]:
     if plain["stack"]:
         del plain["stack"]["token"]
     return plain
+
+
+def _astray(home: Home) -> str | None:
+    found = astray(home)
+    return None if found is None else str(found.told(home))
 
 
 def _is_ready(stack: Stack) -> bool:

@@ -64,7 +64,7 @@ def test_what_is_no_name_of_a_host_is_told(name: str, app: typer.Typer) -> None:
 def condition(**said: Any) -> Condition:
     usual: dict[str, Any] = {"running": True, "died": False, "port": 4566, "pid": 1, "stack": STACK, "ready": True}
     waiting: dict[str, Any] = {"waiting": 0, "readings_waiting": 0, "given_up": 0, "unwritten": None, "reader": "plain"}
-    return Condition(**usual | waiting | said)
+    return Condition(**usual | {"astray": None} | waiting | said)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 
 from titer.model.errors import Unavailable
 from titer_cli.local import emulator
+from titer_cli.local.astray import INSIDE
 from titer_cli.local.home import Home
 from titer_cli.local.inside.claim import started
 from titer_cli.local.inside.records import ENDED
@@ -63,7 +64,7 @@ def note_of(pid: int, **other: object) -> str:
 
 
 def test_another_program_with_the_same_number_or_name_is_left_alone(home: Home, silent: None) -> None:
-    with subprocess.Popen(["sh", "-c", "sleep 20", emulator.INSIDE, "ministack"]) as other:
+    with subprocess.Popen(["sh", "-c", "sleep 20", INSIDE, "ministack"]) as other:
         home.emulator_file.write_text(note_of(other.pid))
         assert emulator.running(home) is None, "it holds no records"
         assert emulator.stop(home, print) is False
@@ -164,3 +165,31 @@ def test_a_damaged_note_counts_as_a_death(home: Home) -> None:
 def test_an_emulator_that_is_not_installed_leads_to_make_setup(home: Home) -> None:
     with pytest.raises(Unavailable, match="Run `make setup`"):
         emulator.start(home, 4599, print)
+
+
+def test_another_emulator_that_took_the_port_first_is_not_taken_for_ones_own(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of two clones, started in one moment: who lost deployed into the other's, and told clients of that."""
+    monkeypatch.setattr(emulator, "_ask", lambda *_, **__: {"pid": os.getpid()})
+    monkeypatch.setattr(httpx, "get", lambda *_, **__: httpx.Response(200))
+    assert emulator._is_healthy(emulator.Emulator(os.getpid(), 4599))
+    assert not emulator._is_healthy(emulator.Emulator(DEAD, 4599))
+    monkeypatch.setattr(emulator, "_is_listening", lambda *_: True)
+    with pytest.raises(Unavailable, match=r"ort 4599 on 127\.0\.0\.1 is taken"):
+        emulator._await_ready(home, emulator.Emulator(DEAD, 4599))
+
+
+@pytest.mark.parametrize("what", ["records", "objects", "tmp", "emulator.log"])
+def test_a_place_that_cannot_be_written_is_named_before_anything_is_started(what: str, home: Home) -> None:
+    """Where it was told by the emulator's last words, `--fresh` was the advice, which forgets everything."""
+    home.check_writable()
+    place = home.state / what
+    if place.is_dir():
+        (place / "probe.draft").mkdir()  # in the way, as a file system that is read-only
+    else:
+        place.unlink()
+        place.mkdir()
+    with pytest.raises(Unavailable, match=rf"{what} cannot be written") as told:
+        home.check_writable()
+    assert "fresh" not in str(told.value)

@@ -241,3 +241,28 @@ def test_queues_move_to_the_port_that_the_emulator_comes_up_on(tmp_path: Path) -
     move_queues(tmp_path, 4600)
     moved = "http://localhost:4600/000000000000/titer-IngestQueue"
     assert read(tmp_path, "sqs") == {f"000000000000\0us-east-1\0'{moved}'": {"url": moved, "port": 4566}}
+
+
+def test_nothing_is_begun_anew_where_the_folder_was_moved_away(tmp_path: Path) -> None:
+    """Half of the records were written where it had been, and what came in was lost when it was put back."""
+    away, heard = [True], list[int]()
+    kept = Records(tmp_path, services=lambda: {"sqs": dict}, encode=encode, version=lambda _: 2, moved=lambda: away[0])
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200})
+
+    async def hear(message: Any) -> None:
+        if "status" in message:
+            heard.append(message["status"])
+
+    async def ask(path: str) -> None:
+        await kept.around(app)({"type": "http", "method": "PUT", "path": path}, None, hear)  # type: ignore[arg-type]
+
+    assert kept.save() == {tmp_path.name: "the folder was moved away"}
+    assert not list(tmp_path.iterdir())
+    for path in ("/bucket/key", DOOR):
+        asyncio.run(ask(path))
+    away[0] = False
+    asyncio.run(ask("/bucket/key"))
+    assert heard == [503, 200, 200]
+    assert kept.save() == {}

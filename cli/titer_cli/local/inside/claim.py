@@ -12,8 +12,11 @@ _PROCESSES = Path("/proc")  # on Linux
 _AFTER_THE_NAME = 19  # where the start time stands, counted from what follows the name in parentheses
 
 
-def claim(records: Path) -> None:
-    """Hold the records until this process ends, however it ends. `BlockingIOError` where another one holds them."""
+def claim(records: Path) -> int:
+    """Hold the records until this process ends, however it ends; return their folder, opened.
+
+    `BlockingIOError` where another one holds them.
+    """
     folder = os.open(records, os.O_RDONLY | os.O_DIRECTORY)  # never closed; workers do not inherit it
     deadline = time.monotonic() + SECONDS_TO_CLAIM
     while True:
@@ -24,7 +27,17 @@ def claim(records: Path) -> None:
                 raise
             time.sleep(0.05)
         else:
-            return
+            return folder
+
+
+def is_moved(folder: int, records: Path) -> bool:
+    """Return whether the folder that is held lies elsewhere now. One that was deleted does not: it is made anew."""
+    held = os.fstat(folder)
+    try:
+        found = records.stat()
+    except OSError:
+        return held.st_nlink > 0
+    return held.st_nlink > 0 and (found.st_dev, found.st_ino) != (held.st_dev, held.st_ino)
 
 
 def is_claimed(records: Path) -> bool:

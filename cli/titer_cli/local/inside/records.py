@@ -27,6 +27,7 @@ DOOR = "/_titer/records"  # GET tells of the last writing, POST writes now
 SECONDS_BETWEEN = 5.0
 SHARE_OF_TIME = 0.05  # that writing may take, however much there is to write
 DAMAGED = 3
+_MOVED = "the folder was moved away"
 LIST = "written"  # the file that names the records beside it, each with the first name of what is in it: one that is
 # gone, or is another, would be begun anew without a word
 ENDED = "ended"  # the file that says that the last process had written everything when it ended
@@ -44,7 +45,8 @@ class Records:
     `services` gives how to ask each for what it holds, `encode` makes JSON of what has no JSON of its own, `version` is
     that of a service's format; the emulator reads what is written here at its next start. `others` writes what is not
     among these, and returns what could not be. `drain` goes before a writing that somebody asks for: it waits for what
-    nothing will tell of once this process has ended.
+    nothing will tell of once this process has ended. `moved` says whether the folder lies elsewhere now: then nothing
+    is written, and nobody is let in.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Records:
         version: Callable[[str], int],
         others: Callable[[], Mapping[str, str]] = dict,
         drain: Callable[[], None] = lambda: None,
+        moved: Callable[[], bool] = lambda: False,
     ) -> None:
         self._folder = folder
         self._services = services
@@ -63,6 +66,7 @@ class Records:
         self._version = version
         self._others = others
         self._drain = drain
+        self._moved = moved
         self._written: dict[str, str] = {}  # a digest of what each file has
         self._first_names: dict[str, str] = {}  # of what each file has
         self._failed: dict[str, str] = {}
@@ -71,8 +75,10 @@ class Records:
 
     def save(self) -> Mapping[str, str]:
         """Write what has changed; return what could not be written, and why."""
-        self._touched = False
-        self._failed = {}
+        self._touched = self._moved()
+        self._failed = {self._folder.name: _MOVED} if self._touched else {}
+        if self._failed:
+            return self._failed
         for name, state in self._services().items():
             try:
                 self._save(name, state())
@@ -112,6 +118,8 @@ class Records:
                 await self._live(app, scope, receive, send)
             elif scope.get("path") == DOOR:
                 await self._tell(scope, send)
+            elif scope["type"] == "http" and self._moved():
+                await answer(send, {"message": f"{self._folder}: {_MOVED}. Put it back"}, status=503)
             else:
                 self._touched = self._touched or scope.get("method") not in {"GET", "HEAD"}
                 await app(scope, receive, send)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from titer_cli.local.inside.hands import give_back
 from titer_cli.local.inside.layers import folder_of
 from titer_cli.local.inside.said import Said
 
@@ -16,15 +17,16 @@ type Limit = Callable[..., int]
 
 LAYERS = "_LAMBDA_LAYERS_DIRS"  # where the emulator's script in a worker looks for layers
 LEAST_AT_ONCE = 2
+DIED = "Worker process died"  # in the emulator's words
 SECONDS_TO_WAIT = 120  # for a worker: long enough for a crowd, not for ever should a function call itself
 
 _log = logging.getLogger("titer.functions")
 
 
-def change(runtime: Any, service: Any) -> None:
-    """Change the emulator's modules `lambda_runtime` and `lambda_svc`."""
+def change(runtime: Any, service: Any, sqs: Any) -> None:
+    """Change the emulator's modules `lambda_runtime` and `lambda_svc`; `sqs` is its module of queues."""
     at_once = max(LEAST_AT_ONCE, os.cpu_count() or 1)
-    runtime.Worker = sharing(runtime.Worker, service)
+    runtime.Worker = giving_back(sharing(runtime.Worker, service), sqs)
     service._execute_function_warm = in_turn(service._execute_function_warm, service._throttle_response, at_once)
     service._sqs_esm_concurrency = at_most(at_once, service._sqs_esm_concurrency)
     service.logger.addFilter(say_once)
@@ -73,6 +75,22 @@ def sharing(worker: Any, service: Any) -> type:
             return str(self._drain_stderr())
 
     return SharingWorker
+
+
+def giving_back(worker: Any, sqs: Any) -> type:
+    """Return a kind of worker whose messages come again soon where it dies over them, as when it is killed.
+
+    Else they would come after the longest that the function may take: for a quarter of an hour a person would wait.
+    """
+
+    class GivingBackWorker(worker):  # type: ignore[misc]
+        def invoke(self, event: Any, *about: Any, **more: Any) -> Any:
+            result = super().invoke(event, *about, **more)
+            if result.get("error") == DIED:
+                give_back(sqs, event)
+            return result
+
+    return GivingBackWorker
 
 
 def in_turn(execute: Execute, throttled: Callable[..., dict[str, Any]], at_once: int) -> Execute:
