@@ -13,7 +13,7 @@ from titer.engine.parquet.sinks import ParquetSinks
 from titer.files.keys import file_id_of, slot_in
 from titer.files.record import ClaimDenied
 from titer.model.author import Author
-from titer.model.errors import Rejected, Unavailable
+from titer.model.errors import Conflict, Rejected, Unavailable
 from titer.model.status import Status
 from titer.rules.rule_sets import RuleSets
 
@@ -108,14 +108,46 @@ def test_a_version_that_finishes_after_a_later_one_is_superseded(world: World, t
     assert readings(world, "a.csv", tmp_path) == [("z", 9.0)]
 
 
-def test_a_conflict_that_nobody_won_is_tried_again(world: World) -> None:
+def test_what_was_written_meanwhile_by_no_later_version_is_written_over_at_once(world: World, tmp_path: Path) -> None:
     announced = world.put("a.csv", GOOD)
     file_id = file_id_of("uploads", "a.csv")
     key = f"readings/uploaded=2025-10-01/{file_id}.parquet"
-    stray = Path(__file__)
-    disturbed = meanwhile(lambda: world.artefacts.put_file(key, stray, version=1, replaces=None), ParquetSinks)
-    with pytest.raises(Unavailable, match="tries again"):
-        world.run(announced, sinks=disturbed)
+
+    def stray() -> None:
+        if world.artefacts.newest(key) is None:
+            world.artefacts.put_file(key, Path(__file__), version=1, replaces=None)
+
+    disturbed = meanwhile(stray, ParquetSinks)
+    assert world.run(announced, sinks=disturbed).version == 1
+    assert readings(world, "a.csv", tmp_path) == [("a", 1.0), ("b", 2.0)]
+
+
+def test_a_version_before_that_ends_meanwhile_makes_a_later_one_wait_for_nothing(world: World, tmp_path: Path) -> None:
+    old = world.put("a.csv", GOOD, "01")
+
+    def die(*_: object) -> None:
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        world.run(old, sinks=die)
+    new = world.put("a.csv", OTHER, "02")
+    report = world.run(new, holder="m2", sinks=meanwhile(lambda: world.run(old), ParquetSinks))
+    assert (report.version, world.record("a.csv").version) == (2, 2)
+    assert readings(world, "a.csv", tmp_path) == [("z", 9.0)]
+
+
+def test_who_writes_the_same_time_after_time_has_it_tried_again_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announced = world.put("a.csv", GOOD)
+
+    def changed(*_: object, **__: object) -> str:
+        raise Conflict("readings")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world.artefacts, "put_file", changed)
+        with pytest.raises(Unavailable, match="time after time"):
+            world.run(announced)
     assert world.record("a.csv").status is Status.PROCESSING
     assert world.run(announced).version == 1
 

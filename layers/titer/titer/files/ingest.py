@@ -22,7 +22,7 @@ from titer.files.fingerprint import fingerprint_of
 from titer.files.found import file_of
 from titer.files.keys import slot_in
 from titer.files.object_judge import Limits, ObjectJudge
-from titer.files.ports import Artefacts, Compactions, Files, HolderChanged, IngestQueue, Uploads
+from titer.files.ports import Artefacts, Compactions, Files, IngestQueue, Uploads
 from titer.files.provenance import Provenance, declaration_in
 from titer.files.record import Announcement, Claim, ClaimDenied, Completion, Declared, StoredObject, VersionName
 from titer.files.recovery import ReadMetadata, Recovery
@@ -172,7 +172,7 @@ class IngestFile:
                 return _report(claim, outcome=outcome, processing_ms=end.processing_ms)
             try:
                 finished = self._commit(claim, known, outcome, sinks, existing, began)
-            except Conflict as conflict:
+            except (Conflict, _OvertakenError) as conflict:
                 return self._report_overtaken(claim, conflict)
         if finished is None:
             return _report(claim, denial=self._denial(claim))
@@ -228,7 +228,8 @@ class IngestFile:
     ) -> Completion | None:
         """Store what was found and commit it; return None where readers will not see it.
 
-        Another file may come to hold the same content, or hold it no more, until the commit: then all is stored anew.
+        Another file may come to hold the same content, or hold it no more, until the commit; a version that came
+        before may leave what it found meanwhile: then all is stored anew.
         """
         live = claim.declared.live  # each of their lines is there once: they are no content of others, nor like others
         fingerprint = fingerprint_of(outcome.sha256, claim.declared) if outcome.row_count and not live else None
@@ -243,8 +244,8 @@ class IngestFile:
             self._artefacts.leave(replace(known, finished=finished))
             return finished if self._files.commit(claim, finished, fingerprint=fingerprint, schema=text) else None
 
-        contended = Unavailable("content_contended", "too many files with the same content end at once", "Try again")
-        finished = retried(store_and_commit, contended, on=HolderChanged)
+        contended = Unavailable("content_contended", "others write what this writes, time after time", "Try again")
+        finished = retried(store_and_commit, contended)
         if finished is not None and (claim.version > 1 or live):  # else it lets go of nothing
             self._clearing.promote_duplicates(claim.file_id)
         return finished
@@ -268,11 +269,19 @@ class IngestFile:
         return VersionName(hour.file_id, hour.version)
 
     def _existing_at_each_try(self, claim: Claim, existing: Existing) -> Iterator[Existing]:
-        """Yield what lay there before; then, for each further try, what this version left, unless a later one has."""
+        """Yield what lay there before; then, for each further try, what does. `_OvertakenError` where it is over."""
         while not _has_later(existing, claim.version):
             yield existing
+            if self._is_over(claim):
+                break
             existing = self._artefacts.existing(ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version))
-        raise Conflict(f"the readings of {claim.file_id}")
+        raise _OvertakenError(f"the readings of {claim.file_id}")
+
+    def _is_over(self, claim: Claim) -> bool:
+        """Return whether nobody will see this version: it was deleted meanwhile, or a later one is seen."""
+        record = self._files.find(claim.file_id)
+        seen = (record.version or 0) if record and record.finished else 0
+        return record is not None and max(record.deleted_through, seen) >= claim.version
 
     def _denial(self, claim: Claim) -> ClaimDenied:
         """Return why a version that was judged is not what readers see; clear it where it was deleted."""
@@ -283,7 +292,7 @@ class IngestFile:
         self._files.close(claim)
         return ClaimDenied.SUPERSEDED
 
-    def _report_overtaken(self, claim: Claim, conflict: Conflict) -> Report:
+    def _report_overtaken(self, claim: Claim, conflict: Exception) -> Report:
         """Report that a later version has won; raise `Unavailable` where another writer asks for one more try."""
         record = self._files.find(claim.file_id)
         if record and claim.version <= record.deleted_through:
@@ -293,6 +302,10 @@ class IngestFile:
             return _report(claim, denial=ClaimDenied.SUPERSEDED)
         reason = f"another writer changed {conflict} while version {claim.version} was judged"
         raise Unavailable("artefact_changed", reason, "The queue tries again") from conflict
+
+
+class _OvertakenError(Exception):
+    """What a version would write over, a later one has left, or a deletion."""
 
 
 def _has_later(existing: Existing, version: int) -> bool:
