@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from titer.api.csv_pages import csv_rows
-from titer.judging.csv_cells import safe_cell
+from titer.judging.csv_cells import safe_by_comma_too, safe_cell
 
 CALC = "=cmd|'/C calc'!A0"
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
@@ -32,6 +32,8 @@ SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
         ("+;-;@", "'+;'-;'@"),
         ("\t\t=1", "\t\t'=1"),
         ("-5_0", "'-5_0"),
+        ("-5\n*cmd|'/C calc'!A0", "'-5\n*cmd|'/C calc'!A0"),
+        ("x;+5\t*A1", "x;'+5\t*A1"),
     ],
 )
 def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text: str, safe: str) -> None:
@@ -39,7 +41,7 @@ def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text: str, safe: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["", "TP-PRESS-001", "a=b", "a + b", "x;y", "-5", "+1.5e3", " -5", "-1;-2", "5;+6\t-7", "µ@x"]
+    "text", ["", "TP-PRESS-001", "a=b", "a + b", "x;y", "-5", "+1.5e3", " -5", "-1;-2", "5;+6", "µ@x"]
 )
 def test_other_texts_and_numbers_are_as_they_were(text: str) -> None:
     assert safe_cell(text) == text
@@ -72,7 +74,26 @@ def test_whatever_parts_the_cells_none_begins_as_a_formula(first: list[str], sec
         for row in csv.reader(StringIO(text, newline=""), delimiter=separator):
             for cell in row:
                 begins = re.match(rf"[\s\"\ufeff]*[{re.escape(SIGNS)}]", cell)
-                assert not begins or re.fullmatch(r'\s*[+-]?\d[\d.e+-]*\s*"?(,.*)?', cell), (separator, cell)
+                assert not begins or re.fullmatch(r'\s*[+-]?\d[\d.e+-]*\s*"?([,;].*)?', cell), (separator, cell)
+
+
+@given(PIECES, PIECES)
+def test_nothing_begins_as_a_formula_where_cells_are_parted_by_semicolons(first: list[str], second: list[str]) -> None:
+    quoted = (safe_by_comma_too("".join(each)).replace('"', '""') for each in (first, second))
+    text = '1,5;"{}";"{}"\r\n'.format(*quoted)
+    for separator in (",", ";", "\t"):
+        for row in csv.reader(StringIO(text, newline=""), delimiter=separator):
+            for cell in row:
+                begins = re.match(rf"[\s\"\ufeff]*[{re.escape(SIGNS)}]", cell)
+                assert not begins or re.fullmatch(r'\s*[+-]?\d[\d.e+-]*\s*"?([,;].*)?', cell), (separator, cell)
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"), [(f"x,{CALC},y", f"x,'{CALC},y"), ("a, b,-5", "a, b,-5"), ("a,b-c", "a,b-c")]
+)
+def test_a_comma_parts_cells_too_where_another_sign_does(text: str, safe: str) -> None:
+    assert safe_by_comma_too(text) == safe
+    assert safe_cell(text) == text
 
 
 def test_a_hostile_text_costs_no_more_than_its_length() -> None:

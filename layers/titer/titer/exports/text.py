@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from titer.exports.export import DecimalMark, Shape
 from titer.exports.table import Block, Column, Kind, Sheet, instants_in, is_there, remembering
-from titer.judging.csv_cells import safe_cell
+from titer.judging.csv_cells import safe_by_comma_too, safe_cell
 
 _END = "\r\n"
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -23,7 +23,8 @@ def write_csv(path: Path, sheet: Sheet, shape: Shape) -> None:
     separator = ";" if comma else ","
     writers = [_csv_writer(column, shape.timezone, comma) for column in sheet.columns]
     with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
-        file.write(separator.join(_quoted(column.name) for column in sheet.columns) + _END)
+        quoted = _quoted_by_comma_too if comma else _quoted
+        file.write(separator.join(quoted(column.name) for column in sheet.columns) + _END)
         for block in sheet.taken():
             columns = [[*map(write, cells)] for write, cells in zip(writers, block, strict=True)]
             lines = map(separator.join, zip(*columns, strict=True))
@@ -39,7 +40,7 @@ def _csv_writer(column: Column, timezone: str, comma: bool) -> Callable[[Any], s
         case Kind.WHOLE:
             return str
         case Kind.TEXT:
-            return partial(_text_or_nothing, remembering(_quoted))
+            return partial(_text_or_nothing, remembering(_quoted_by_comma_too if comma else _quoted))
 
 
 def _with_point(value: float | None) -> str:
@@ -55,8 +56,16 @@ def _text_or_nothing(quoted: Callable[[str], str], text: str | None) -> str:
 
 
 def _quoted(text: str) -> str:
-    safe = str(safe_cell(text)).replace('"', '""')
-    return f'"{safe}"'
+    return _in_quotes(str(safe_cell(text)))
+
+
+def _quoted_by_comma_too(text: str) -> str:
+    return _in_quotes(safe_by_comma_too(text))
+
+
+def _in_quotes(safe: str) -> str:
+    doubled = safe.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def write_json(path: Path, sheet: Sheet, shape: Shape) -> None:

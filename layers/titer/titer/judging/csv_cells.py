@@ -13,6 +13,10 @@ _SIGNS = "=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b-"
 _UNSEEN = r"\"\x00-\x08\u200b-\u200f\u2060\ufeff"
 _FORMULA = expression(rf"(?:^|(?<=[{_PARTS}]))(?:[^\S{_PARTS}]|[{_UNSEEN}])*[{_SIGNS}][^{_PARTS}]*")
 _PLAIN = expression(rf"[^\s{_UNSEEN}{_PARTS}{_SIGNS}][^{_PARTS}]*")  # most are, and this is quickly seen
+# The same where cells are parted by another sign than the comma: who takes that for the separator finds no quotes where
+# its cells begin.
+_FORMULA_BY_COMMA = expression(rf"(?:^|(?<=[{_PARTS},]))(?:[^\S{_PARTS}]|[{_UNSEEN}])*[{_SIGNS}][^{_PARTS},]*")
+_PLAIN_BY_COMMA = expression(rf"[^\s{_UNSEEN}{_PARTS},{_SIGNS}][^{_PARTS},]*")
 
 
 def safe_cell(value: object) -> object:
@@ -22,6 +26,12 @@ def safe_cell(value: object) -> object:
     return value if value is None or isinstance(value, (int, float)) else safe_cell(str(value))
 
 
+def safe_by_comma_too(text: str) -> str:
+    """Return the text in the same way, for a table whose cells are not parted by commas."""
+    return text if _PLAIN_BY_COMMA.fullmatch(text) else _FORMULA_BY_COMMA.sub(_defused, text)
+
+
 def _defused(found: re.Match[str]) -> str:
-    text = found[0]
-    return text if is_number(text) else f"'{text}"
+    """Return a cell as it is where it is a number and ends there: a formula may begin with one, and go on below."""
+    text, behind = found[0], found.string[found.end() : found.end() + 1]
+    return text if behind in {"", ";"} and is_number(text) else f"'{text}"
