@@ -1,5 +1,6 @@
 """What the judge does with whole columns comes to the same by lists and by arrays."""
 
+import gc
 from array import array
 from collections.abc import Sequence
 from itertools import accumulate
@@ -10,10 +11,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from titer.engine.native.layout import Figures
 from titer.engine.native.library import kernel
 from titer.engine.native.texts import BlockText, Lines, Raws, Words
 from titer.engine.native.vectors import NativeVectors
 from titer.judging.vectors import LISTS, different
+from titer.model.readings import Readings, Series
 from titer.rules.limits import Range
 
 KERNEL = kernel()
@@ -139,3 +142,16 @@ def test_what_stands_at_some_places_is_given_in_their_order(places: list[int]) -
     assert lines.numbers(np.array(places, np.int64)).tolist() == [lines[place] for place in places]
     for vector in (start, range(4, 8)):
         assert natively().picked(vector, places) == LISTS.picked([*vector], places)
+
+
+def test_what_was_reckoned_goes_with_the_last_who_has_it() -> None:
+    readings = Readings(runs=[(Series("s", "value"), 0, 1)], at=array("q", [0]), value=array("d", [1.5]))
+    kind = Figures * len(readings.runs)  # held, for a type is a circle by itself
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(3):
+            natively().figures(readings)
+        assert (gc.collect(), len(kind())) == (0, 1)
+    finally:
+        gc.enable()

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Collection, Iterable, Sequence
-from ctypes import POINTER, c_void_p, cast
+from ctypes import c_void_p
 from itertools import pairwise
 from typing import Any
 
@@ -207,7 +207,7 @@ class NativeVectors:
         """Return what the readings of each run come to, summed exactly."""
         runs = (Figures * len(readings.runs))(*(Figures(start, stop) for _, start, stop in readings.runs))
         at, values = readings.at.buffer_info()[0], readings.value.buffer_info()[0]
-        self._kernel.tally(c_void_p(at), c_void_p(values), cast(runs, POINTER(Figures)), len(runs))
+        self._kernel.tally(c_void_p(at), c_void_p(values), runs, len(runs))  # cast, it would be garbage of a circle
         return [None if run.extreme else run for run in runs]
 
 

@@ -93,7 +93,7 @@ class _Texts:
             length=len(offsets) - 1,
             null_count=0 if there is None else len(there) - int(np.count_nonzero(there)),
             buffer_count=_BUFFERS,
-            buffers=cast(buffers, POINTER(c_void_p)),
+            buffers=buffers,  # cast, it would be garbage of a circle
             release=cast(_of_array, c_void_p),
             private=number,
         )
