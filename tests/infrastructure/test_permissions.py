@@ -137,6 +137,7 @@ ALLOWED = {
         "Table.Arn ANNOTATIONS#* RECENT#* SENSOR#* SERIES SERIES#*": ["dynamodb:Query"],
         "Table.Arn ANNOTATION#*": ["dynamodb:BatchGetItem"],
         "ExportsQueue.Arn": ["sqs:SendMessage"],
+        "DataBucket.Arn": ["s3:ListBucket"],
         "${DataBucket.Arn}/readings/*": ["s3:GetObjectVersion"],
         "${DataBucket.Arn}/rejected/*": ["s3:GetObjectVersion"],
         "${DataBucket.Arn}/results/*": ["s3:GetObjectVersion"],

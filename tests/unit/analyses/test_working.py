@@ -320,3 +320,17 @@ def test_readings_that_lie_in_no_window_are_left_out(stores: MemoryStores, clock
     analysis = asked(stores, input=read)
     working(stores, looking).work(analysis.analysis_id, "one", clock() + LONG)
     assert seen == [1, 2, 5]
+
+
+def test_one_whose_result_somebody_deleted_is_run_again(stores: MemoryStores, clock: SettableClock) -> None:
+    """It was answered as done for ever, and its result with `artefact_missing`."""
+    analysis = asked(stores)
+    working(stores, nothing).work(analysis.analysis_id, "one", clock() + LONG)
+    assert asked(stores).state is State.SUCCEEDED
+    made = now(stores, analysis).made
+    assert made
+    stores.artefacts.forget(made.document.key)
+    again = asked(stores)
+    assert (again.state, again.run) == (State.PENDING, 2)
+    working(stores, nothing).work(analysis.analysis_id, "two", clock() + LONG)
+    assert asked(stores).state is State.SUCCEEDED

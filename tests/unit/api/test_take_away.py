@@ -240,3 +240,13 @@ def test_what_cannot_be_exported_is_told(api: Api, said: dict[str, Any], status:
     named = {"file_ids": [ids.get(each, each) for each in said["file_ids"]]} if "file_ids" in said else {}
     answer = ask(api, **{**said, **named})
     assert (answer.status, answer.json["code"]) == (status, code)
+
+
+def test_an_export_that_somebody_deleted_is_made_anew(api: Api) -> None:
+    """It led to nothing for the rest of its day, whoever asked."""
+    files = [sent(api, ROWS, HEADER)]
+    fetched(api, file_ids=files)
+    api.artefacts.forget("exports/")
+    answer = ask(api, file_ids=files)
+    assert answer.json["status"] == "queued"
+    assert len(cells_of(fetched(api, file_ids=files))) == 70

@@ -11,7 +11,7 @@ import pytest
 from tests.unit.judging.reading import judged
 from titer.engine.parquet.quarantine import read_quarantine
 from titer.engine.parquet.selection import read_selection
-from titer.engine.parquet.sinks import _FEW, ParquetSinks
+from titer.engine.parquet.sinks import _FEW, ParquetSinks, read_metadata
 
 TABLET = Path(__file__).parents[4] / "shared" / "data" / "pharma-tablet-press" / "Process" / "6.csv"
 TEXT = "timestamp;batch;p;q\n2025-01-01 00:00;7;1;x\n2025-01-01 00:01;7;;2.5\nbad;7;3;4\n2025-01-01 00:02;8;5;6\n"
@@ -141,3 +141,14 @@ def test_the_zone_that_a_file_states_replaces_the_one_that_was_declared(tmp_path
         sinks.zone("UTC-05:00")
     for path in (sinks.readings_path, sinks.rejected_path):
         assert pq.read_metadata(path).metadata[b"titer:timezone"] == b"UTC-05:00"
+
+
+@pytest.mark.parametrize("part", [slice(0), slice(4), slice(-1), slice(-20), slice(100, None)])
+def test_a_damaged_file_of_ours_tells_nothing_and_ends_nobody(tmp_path: Path, part: slice) -> None:
+    """`titer reconcile` ended at one, with a panic, and mended no other."""
+    path = written(tmp_path, TEXT).readings_path
+    assert read_metadata(path)["titer:name"] == "x"
+    path.write_bytes(path.read_bytes()[part])
+    assert read_metadata(path).get("titer:name") in {None, "x"}
+    path.write_bytes(b"")
+    assert read_metadata(path) == {}

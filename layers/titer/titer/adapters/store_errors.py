@@ -47,7 +47,9 @@ def object_gone(key: str) -> Rejected:
 
 
 def artefact_missing(key: str) -> Unavailable:
-    return Unavailable("artefact_missing", f"{key} is not in the data bucket", "Process the file again")
+    return Unavailable(
+        "artefact_missing", f"{key} is not in the data bucket", "Ask for it anew; a file, process it again"
+    )
 
 
 def staged_missing(collection_id: str) -> Unavailable:

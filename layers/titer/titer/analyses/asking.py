@@ -40,8 +40,8 @@ class Analysing:
         self._clock = clock
 
     def ask(self, content: Content, asked: dict[str, Any], token_id: str) -> tuple[Analysis, bool]:
-        """Return the analysis of this content, and whether it is a new one: unless it failed or was cancelled, it is
-        the one that was asked for before.
+        """Return the analysis of this content, and whether it is a new one: unless it failed, was cancelled or has lost
+        its result, it is the one that was asked for before.
 
         `Rejected` (`too_many_analyses`) where as many of the token wait or run as may.
         """
@@ -49,12 +49,17 @@ class Analysing:
 
     def _ask(self, content: Content, asked: dict[str, Any], token_id: str) -> tuple[Analysis, bool]:
         known = self._analyses.find(content.analysis_id)
-        if known and known.state not in _ANEW:
+        if known and known.state not in _ANEW and not self._is_gone(known):
             return self._mended(known), False
         wanted = self._new(content, asked, token_id, known)
         self._analyses.add(wanted, replaces=known)
         self._put(wanted)
         return wanted, True
+
+    def _is_gone(self, known: Analysis) -> bool:
+        """Return whether it has a result, and somebody has deleted what lies in the bucket of it."""
+        places = (known.made.document, known.made.readings) if known.made else ()
+        return not all(map(self._artefacts.is_there, places))
 
     def _new(self, content: Content, asked: dict[str, Any], token_id: str, known: Analysis | None) -> Analysis:
         """Keep the content, and return what is kept of the analysis."""

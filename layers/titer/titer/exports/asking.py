@@ -11,6 +11,7 @@ from titer.exports.headings import filename_of
 from titer.exports.messages import message_of
 from titer.exports.ports import ExportQueue, Exports
 from titer.files.ports import Artefacts, Files
+from titer.files.record import Location
 from titer.model.clock import Clock
 from titer.model.errors import Rejected, Unavailable
 from titer.model.expression import expression
@@ -42,7 +43,8 @@ class Exporting:
         self._sleep = sleep
 
     def ask(self, content: Content, token_id: str) -> Export:
-        """Return the export of this content: the one that was asked for before, unless it failed, else a new one.
+        """Return the export of this content: the one that was asked for before, unless it failed or is gone, else a new
+        one.
 
         `Rejected` (`too_many_exports`) where as many of the token are made as may be.
         """
@@ -52,7 +54,7 @@ class Exporting:
     def _ask(self, content: Content, token_id: str) -> Export:
         now = self._clock()
         known = self._exports.find(content.export_id)
-        if known and known.state is not State.FAILED:
+        if known and known.state is not State.FAILED and not self._is_gone(known):
             return self._mended(known)
         wanted = Export(
             export_id=content.export_id,
@@ -67,6 +69,11 @@ class Exporting:
         self._exports.add(wanted, replaces=known)
         self._put(wanted)
         return wanted
+
+    def _is_gone(self, known: Export) -> bool:
+        """Return whether it was made, and somebody has deleted what was."""
+        made = Location(key=known.made_key, version_id=known.made_version)
+        return known.state is State.DONE and not self._artefacts.is_there(made)
 
     def _put(self, wanted: Export) -> None:
         """Put the message; where that fails, it is told as failed, and holds nobody up."""

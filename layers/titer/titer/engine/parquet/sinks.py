@@ -234,8 +234,15 @@ class Reading:
 
 
 def read_metadata(path: Path) -> dict[str, str]:
-    """Return what a Parquet file of ours says of its rows as a whole."""
-    found: dict[bytes, bytes] = read_parquet(path).schema.metadata
+    """Return what a Parquet file of ours says of its rows as a whole; nothing where it is damaged."""
+    found: dict[bytes, bytes] = {}
+    try:
+        found = read_parquet(path).schema.metadata
+    except BaseException as error:
+        from titer.engine.sandbox.process import is_panic  # noqa: PLC0415  (of files of ours that somebody damaged)
+
+        if not isinstance(error, ValueError | OSError) and not is_panic(error):
+            raise
     return {name.decode(): text.decode() for name, text in found.items()}
 
 
