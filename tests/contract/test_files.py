@@ -318,6 +318,8 @@ class TestPages:
     def test_until_leaves_its_instant_out(self, files: Files, ten: list[str]) -> None:
         assert self.walk(files, until=NOON + 7 * MINUTE, limit=4) == [ten[3:7], ten[7:]]
         assert self.walk(files, since=NOON + 5 * MINUTE, until=NOON + 7 * MINUTE) == [ten[3:5]]
+        for until in (5, 4):
+            assert self.walk(files, since=NOON + 5 * MINUTE, until=NOON + until * MINUTE) == [[]]
 
     def test_an_asset_and_a_rule_set_are_those_that_readers_see(self, files: Files, ten: list[str]) -> None:
         for file_id, asset, rule_set in ((ten[1], "press-1", "mine@1"), (ten[3], "press-1", "mine@2")):

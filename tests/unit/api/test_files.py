@@ -195,6 +195,7 @@ class TestLists:
             ("limit=ten", 422, "invalid_request"),
             ("status=done", 422, "invalid_request"),
             ("since=yesterday", 422, "invalid_request"),
+            ("since=2026-03-02T00:00:00Z&until=2026-03-01T00:00:00Z", 422, "invalid_request"),
             ("since=2026-03-01T12:00:00", 422, "invalid_request"),
             ("cursor=abc", 400, "invalid_cursor"),
             ("cursor=", 400, "invalid_cursor"),

@@ -79,12 +79,13 @@ def contexts_asked(request: Request) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(asked.items()))
 
 
-def refuse_no_time(since: datetime | None, until: datetime | None) -> None:
-    """Raise `Problem` where `from` is not before `to`: no instant is between them."""
+def refuse_no_time(since: datetime | None, until: datetime | None, names: tuple[str, str] = ("from", "to")) -> None:
+    """Raise `Problem` where `from`, or what else it is named, is not before `to`: no instant is between them."""
     if _is_no_time(since, until):
-        field = {"field": "query.to", "message": "it is not after from"}
-        hint = "Ask for from ≤ at < to: the latter is left out"
-        raise Problem(422, "invalid_request", "from is not before to", hint, errors=[field])
+        low, high = names
+        field = {"field": f"query.{high}", "message": f"it is not after {low}"}
+        hint = f"Ask for {low} ≤ at < {high}: the latter is left out"
+        raise Problem(422, "invalid_request", f"{low} is not before {high}", hint, errors=[field])
 
 
 def refuse_backward(since: datetime | None, until: datetime | None) -> None:

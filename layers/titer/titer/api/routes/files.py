@@ -102,6 +102,7 @@ class FileRoutes:
         those whose records cannot be read, which `titer reconcile --fix` mends.
         """
         refuse_no_time(readings_since, readings_until)
+        refuse_no_time(since, until, ("since", "until"))
         query = FileQuery(
             status=status,
             name=name,
