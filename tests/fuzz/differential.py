@@ -9,15 +9,15 @@ from random import Random
 from time import monotonic
 
 from tests.support.both_readers import Counted, check_same
-from tests.support.ways_of_records import records
+from tests.support.ways_of_records import listed, records
 from tests.support.ways_of_writing import table
 from titer.engine.native.library import why
 
 
 def check(number: int) -> Counted:
-    """Judge the table of this number, of which every third lies in records, in blocks of several sizes."""
+    """Judge the table of this number, in blocks of several sizes; of four, one lies in lines of JSON, one in a list."""
     chance = Random(number)
-    data, said = records(chance) if number % 3 == 0 else table(chance)
+    data, said = (records, table, listed, table)[number % 4](chance)
     return check_same(data, (chance.randrange(64, 256), chance.randrange(256, 4096)), **said)
 
 

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum function { LAYOUT = 1, READ_BLOCK = 2, TALLY = 3, READ_RECORDS = 4, GATHER = 5, SORT = 6 };
+enum function { LAYOUT = 1, READ_BLOCK = 2, TALLY = 3, READ_RECORDS = 4, GATHER = 5, SORT = 6, READ_ELEMENTS = 7 };
 enum { MOST_PIECES = 28, ARRAYS = 15 };
 
 struct piece {
@@ -128,6 +128,8 @@ static int32_t read_by(struct call *call, const struct plan *plan, struct block 
     block->rows = its_block.rows;
     block->lines = its_block.lines;
     block->left_out = its_block.left_out;
+    block->end = its_block.end;
+    block->whole = its_block.whole;
     return verdict;
 }
 
@@ -136,10 +138,11 @@ int32_t titer_read(const struct plan *plan, struct block *block) {
     return read_by(&call, plan, block);
 }
 
-int32_t titer_read_records(const struct plan *plan, const struct names *names, struct block *block) {
+static int32_t read_with_names(enum function function, const struct plan *plan, const struct names *names,
+                               struct block *block) {
     int64_t text = 0;
     struct names its_names = *names;
-    struct call call = {.function = READ_RECORDS};
+    struct call call = {.function = function};
     for (int64_t i = 0; i < names->count; i++) text += names->spellings[i].length;
     add(&call, &its_names, sizeof its_names);
     add(&call, names->text, text);
@@ -148,6 +151,14 @@ int32_t titer_read_records(const struct plan *plan, const struct names *names, s
     add(&call, names->table, names->slots * 4);
     add(&call, names->usual, plan->columns * 4);
     return read_by(&call, plan, block);
+}
+
+int32_t titer_read_records(const struct plan *plan, const struct names *names, struct block *block) {
+    return read_with_names(READ_RECORDS, plan, names, block);
+}
+
+int32_t titer_read_elements(const struct plan *plan, const struct names *names, struct block *block) {
+    return read_with_names(READ_ELEMENTS, plan, names, block);
 }
 
 void titer_tally(const int64_t *at, const double *values, struct figures *runs, int64_t count) {
@@ -187,13 +198,15 @@ int32_t titer_sort(const int32_t *numbers, int64_t count, int64_t *stops, int64_
 
 #else
 
-static void read_block(struct piece *pieces, const struct names *names) {
+static void read_block(struct piece *pieces, const struct names *names, int are_elements) {
     struct plan *plan = pieces[1].memory;
     struct block *block = pieces[3].memory;
     plan->roles = pieces[2].memory;
     block->data = pieces[4].memory;
     for (int i = 0; i < ARRAYS; i++) *arrays_of(block, i) = pieces[5 + i].memory;
-    *(int32_t *)pieces[0].memory = names ? titer_read_records(plan, names, block) : titer_read(plan, block);
+    *(int32_t *)pieces[0].memory = are_elements ? titer_read_elements(plan, names, block)
+                                   : names      ? titer_read_records(plan, names, block)
+                                                : titer_read(plan, block);
 }
 
 static void answer(struct call *call) {
@@ -203,16 +216,17 @@ static void answer(struct call *call) {
         *(uint64_t *)pieces[0].memory = titer_layout();
         return;
     case READ_BLOCK:
-        read_block(pieces, 0);
+        read_block(pieces, 0, 0);
         return;
-    case READ_RECORDS: {
+    case READ_RECORDS:
+    case READ_ELEMENTS: {
         struct names *names = pieces[0].memory;
         names->text = pieces[1].memory;
         names->spellings = pieces[2].memory;
         names->outputs = pieces[3].memory;
         names->table = pieces[4].memory;
         names->usual = pieces[5].memory;
-        read_block(pieces + 6, names);
+        read_block(pieces + 6, names, call->function == READ_ELEMENTS);
         return;
     }
     case TALLY:

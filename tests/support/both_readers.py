@@ -61,7 +61,7 @@ class Counted:
         if found is None:
             return None
 
-        def watched(block: Block, row: int, line: int) -> TypedTable | None:
+        def watched(block: Block, row: int, line: int | None) -> TypedTable | None:
             table = found(block, row, line)
             self.blocks += bool(block.data)
             self.left += bool(block.data) and table is None

@@ -1,4 +1,4 @@
-"""Readings as records of JSON in lines, written as somebody might, and here and there something wrong."""
+"""Readings as records of JSON, in lines or in a list, written as somebody might, and here and there something wrong."""
 
 import json
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from tests.support.ways_of_writing import BAD_CELLS, encoded, named_rows, said_of
+from tests.support.ways_of_writing import BAD_CELLS, Style, encoded, named_rows, said_of
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,50 @@ class Manner:
     numbers_are_texts: bool
     lacking: str  # `null`, `omitted`, `empty`
     stirred: float  # how often the order of names is another one
+    inner: str  # between the parts of a record
 
 
 def records(chance: Random) -> tuple[bytes, dict[str, Any]]:
-    """Return the bytes of a file, and what was said of it."""
-    manner = Manner(
+    """Return the bytes of a file of records in lines, and what was said of it."""
+    manner = _manner(chance, breaks=False)
+    style, lines = _written(chance, manner)
+    end = chance.choice(["\n", "\n", "\r\n"])
+    text = end.join(lines) + chance.choice([end, end, "", end * 2])
+    return encoded(chance, text), said_of(style)
+
+
+def listed(chance: Random) -> tuple[bytes, dict[str, Any]]:
+    """Return the bytes of a file that is one list of records, or has one under a key, and what was said of it."""
+    manner = _manner(chance, breaks=True)
+    style, elements = _written(chance, manner)
+    comma = chance.choice([",", ",\n", " ,\r\n\t", ", "])
+    text = "[" + chance.choice(["", "\n"]) + comma.join(elements) + chance.choice(["", "\n", ","]) + "]"
+    if chance.random() < 0.4:
+        before = [_member(manner, *_BESIDE[chance.randrange(len(_BESIDE))]) for _ in range(chance.randrange(3))]
+        after = [_member(manner, "made by", '"us"')] if chance.random() < 0.2 else []
+        name = chance.choice(["readings", "readings", "data", "x"])
+        text = _record(manner, [*before, _member(manner, name, text), *after])
+    if chance.random() < 0.1:
+        text = text[: chance.randrange(len(text) + 1)] + chance.choice(["", "]", "}", "x", ", {}]"])
+    return encoded(chance, text), said_of(style)
+
+
+_BESIDE = [
+    ("batch", '"B 7"'),
+    ("sensor_id", '"s9"'),
+    ("unit", '"bar"'),
+    ("note", r'"a\\b"'),
+    ("device", '{"name": "µ", "number": 7}'),
+    ("timestamp", '"2025-10-01T08:00:00Z"'),
+    ("value", "null"),
+    ("quality", '"good"'),
+    ("other", "[1, 2]"),
+]
+
+
+def _manner(chance: Random, *, breaks: bool) -> Manner:
+    spread = ["", "\n  ", "\r\n\t"] if breaks else [""]
+    return Manner(
         ascii=chance.random() < 0.5,
         large=chance.random() < 0.5,
         slashes=chance.random() < 0.2,
@@ -34,21 +73,24 @@ def records(chance: Random) -> tuple[bytes, dict[str, Any]]:
         numbers_are_texts=chance.random() < 0.2,
         lacking=chance.choice(["null", "omitted", "empty"]),
         stirred=chance.choice([0.0, 0.0, 0.1, 1.0]),
+        inner=chance.choice(spread),
     )
+
+
+def _written(chance: Random, manner: Manner) -> tuple[Style, list[str]]:
     style, rows = named_rows(chance)
-    wrong, lines, end = chance.choice([0.0, 0.0, 0.05, 0.5]), [], chance.choice(["\n", "\n", "\r\n"])
+    wrong, lines = chance.choice([0.0, 0.0, 0.05, 0.5]), []
     for row in rows:
         members = [(name, cell) for name, cell in row.items() if cell or manner.lacking != "omitted"]
         if chance.random() < manner.stirred:
             chance.shuffle(members)
         written = [_member(manner, name, _value(chance, manner, name, cell)) for name, cell in members]
         lines.append(_spoilt(chance, manner, row, written) if chance.random() < wrong else _record(manner, written))
-    text = end.join(lines) + chance.choice([end, end, "", end * 2])
-    return encoded(chance, text), said_of(style)
+    return style, lines
 
 
 def _record(manner: Manner, written: list[str]) -> str:
-    return "{" + manner.between.join(written) + "}"
+    return "{" + manner.inner + (manner.between + manner.inner).join(written) + manner.inner + "}"
 
 
 def _member(manner: Manner, name: str, value: str) -> str:

@@ -21,6 +21,13 @@ static const uint8_t *find(const uint8_t *p, const uint8_t *end, uint8_t mark) {
     return p;
 }
 
+static int64_t characters_in(const uint8_t *p, const uint8_t *end) {
+    int64_t count = end - p;
+    for (; end - p >= 8; p += 8) count -= __builtin_popcountll(eight(p) & ~(eight(p) << 1) & ALL(0x80));
+    for (; p < end; p++) count -= (*p & 0xc0) == 0x80;
+    return count;
+}
+
 /* What a cell is followed by. */
 enum stop { CELL, ROW, BROKEN, UNCLOSED };
 
@@ -134,7 +141,7 @@ static void leave_out(const struct plan *plan, struct block *block, enum row fou
 
 /* Read rows of cells, or where there are names, records. */
 static int32_t read_rows(const struct plan *plan, const struct names *names, struct block *block) {
-    struct cursor cursor = {block->data, block->data + block->size};
+    struct cursor cursor = {block->data + block->begin, block->data + block->size};
     const uint8_t delimiter = (uint8_t)plan->delimiter;
     while (cursor.p < cursor.end) {
         const uint8_t *first = cursor.p, *filled = first;
@@ -161,6 +168,8 @@ static int32_t read_rows(const struct plan *plan, const struct names *names, str
         block->lines++;
         cursor.p += ends;
     }
+    block->end = block->size;
+    block->whole = 1;
     return READ;
 }
 
@@ -169,6 +178,26 @@ int32_t titer_read(const struct plan *plan, struct block *block) { return read_r
 int32_t titer_read_records(const struct plan *plan, const struct names *names, struct block *block) {
     index_names(plan, names);
     return read_rows(plan, names, block);
+}
+
+int32_t titer_read_elements(const struct plan *plan, const struct names *names, struct block *block) {
+    struct cursor cursor = {block->data + block->begin, block->data + block->size};
+    int64_t characters = 0;
+    index_names(plan, names);
+    block->end = block->begin;
+    while (block->rows < block->room && !block->whole) {
+        enum row found = read_element(plan, names, block, &cursor);
+        if (found == BROKEN_OFF) break;
+        const uint8_t *first = block->data + block->start[block->rows];
+        block->length[block->rows] = (int32_t)(cursor.p - first);
+        block->line[block->rows] = 0;
+        if (found != FITS) leave_out(plan, block, found);
+        block->rows++;
+        block->end = cursor.p - block->data;
+        characters += characters_in(first, cursor.p);
+        block->whole = ends_list(&cursor) || characters >= block->most;
+    }
+    return READ;
 }
 
 /* ---- texts ---- */
@@ -212,14 +241,17 @@ uint64_t titer_layout(void) {
         FIELD(plan, epoch_times), FIELD(plan, epoch_parts), FIELD(plan, epoch_low), FIELD(plan, epoch_high),
         FIELD(plan, numbers_tell), FIELD(plan, times_tell), FIELD(plan, pads), FIELD(plan, roles), sizeof(struct plan),
         FIELD(spelling, start), FIELD(spelling, length), FIELD(spelling, column), sizeof(struct spelling),
-        FIELD(output, number), FIELD(output, word), FIELD(output, seen), sizeof(struct output),
+        FIELD(output, number), FIELD(output, word), FIELD(output, above), FIELD(output, above_length), FIELD(output, seen),
+        sizeof(struct output),
         FIELD(names, count), FIELD(names, slots), FIELD(names, text), FIELD(names, spellings), FIELD(names, outputs),
         FIELD(names, table), FIELD(names, usual), sizeof(struct names),
-        FIELD(block, data), FIELD(block, size), FIELD(block, room), FIELD(block, slots), FIELD(block, start),
+        FIELD(block, data), FIELD(block, size), FIELD(block, begin), FIELD(block, most), FIELD(block, room),
+        FIELD(block, slots), FIELD(block, start),
         FIELD(block, length), FIELD(block, line), FIELD(block, left), FIELD(block, at), FIELD(block, marks),
         FIELD(block, values), FIELD(block, cells), FIELD(block, odd_start), FIELD(block, odd_length),
         FIELD(block, ids), FIELD(block, tables), FIELD(block, word_start), FIELD(block, word_length),
-        FIELD(block, words), FIELD(block, rows), FIELD(block, lines), FIELD(block, left_out), sizeof(struct block),
+        FIELD(block, words), FIELD(block, rows), FIELD(block, lines), FIELD(block, left_out), FIELD(block, end), FIELD(block, whole),
+        sizeof(struct block),
         FIELD(figures, start), FIELD(figures, stop), FIELD(figures, first_at), FIELD(figures, last_at),
         FIELD(figures, low), FIELD(figures, high), FIELD(figures, sum), FIELD(figures, sum_rest),
         FIELD(figures, squares), FIELD(figures, squares_rest), FIELD(figures, extreme), sizeof(struct figures),

@@ -7,12 +7,12 @@
 #include <stdint.h>
 
 /* Raised where fields, roles, forms, verdicts or functions come to mean something else though all places stay. */
-#define MEANING UINT64_C(7)
+#define MEANING UINT64_C(8)
 
 enum role { TIME = 1, NUMBER = 2, WORD = 4, MAY_BE_EMPTY = 8, DAY = 16, CLOCK = 32 };
 enum time_form { ISO = 1, EPOCH = 2, DAY_FIRST = 3, MONTH_FIRST = 4 };
 enum mark { NAIVE = 1, PROVES = 2, ODD = 4 };
-enum row { FITS = 0, LEFT = 1, SHORT = 2 };
+enum row { FITS = 0, LEFT = 1, SHORT = 2, BROKEN_OFF = 3 };
 enum cell { SURE = 0, UNSURE = 1, EMPTY = 2 };
 enum verdict { READ = 0, GIVEN_UP = 1 };
 
@@ -39,10 +39,13 @@ struct spelling {
     int32_t column;
 };
 
-/* Which column of numbers and which of words a column is; and in which row it stood last, counted from 1. */
+/* Which column of numbers and which of words a column is; where in the data that stands which a record takes that lacks
+ * it, of no length where it takes nothing; and in which row it stood last, counted from 1. */
 struct output {
     int64_t number;
     int64_t word;
+    int64_t above;
+    int64_t above_length;
     int64_t seen;
 };
 
@@ -57,11 +60,13 @@ struct names {
     int32_t *usual;       /* of each place in a record: the spelling that stood there last */
 };
 
-/* One block of whole lines, and room for what stands in them. Columns of numbers and of words are counted each for
+/* One block of whole lines, or of elements of a list, and room for what stands in them. Columns of numbers and of words are counted each for
  * themselves, from 0; their outputs lie one after the other, `room` entries for each. */
 struct block {
     const uint8_t *data;
     int64_t size;
+    int64_t begin;        /* where the rows do */
+    int64_t most;         /* characters: elements are read until they come to so many */
     int64_t room;         /* rows that there is room for */
     int64_t slots;        /* of each hash table: a power of two, at least twice the room */
 
@@ -84,6 +89,8 @@ struct block {
     int64_t rows;
     int64_t lines;
     int64_t left_out;
+    int64_t end;          /* of what was read */
+    int64_t whole;        /* 1: that is all that there is, or as much as was asked for */
 };
 
 /* The readings of one series among those of a block, and what they come to. A sum is the nearest float64, and the
@@ -107,6 +114,8 @@ struct figures {
 EXPORTED uint64_t titer_layout(void);
 EXPORTED int32_t titer_read(const struct plan *plan, struct block *block);
 EXPORTED int32_t titer_read_records(const struct plan *plan, const struct names *names, struct block *block);
+/* Read elements of a list, up to its end or one that may be broken, or until they come to as much as was asked for. */
+EXPORTED int32_t titer_read_elements(const struct plan *plan, const struct names *names, struct block *block);
 EXPORTED void titer_tally(const int64_t *at, const double *values, struct figures *runs, int64_t count);
 /* Put texts of the data one after the other. */
 EXPORTED int32_t titer_gather(const uint8_t *data, int64_t size, const int64_t *start, const int32_t *length,

@@ -1,5 +1,5 @@
-/* Reads lines of JSON that are flat records: names with texts, numbers, literals. What is odd about a record, be it broken,
- * nested, of a name that no column has or that stands twice in it, makes it somebody else's to read.
+/* Reads lines of JSON, or elements of a list, that are flat records: names with texts, numbers, literals. What is odd about
+ * a record, be it broken, nested, of a name that no column has or that stands twice in it, makes it somebody else's to read.
  */
 #include "records.h"
 
@@ -100,15 +100,18 @@ static const uint8_t *find_value(const uint8_t *p, const uint8_t *end, struct me
     return stop;
 }
 
-static const uint8_t *skip_spaces(const uint8_t *p, const uint8_t *end) {
-    while (p < end && is_space(*p)) p++;
+/* What may stand between the parts of a record: spaces, and where it need not lie in a line, what ends one. */
+enum between { IN_LINE, IN_LINES };
+
+static const uint8_t *skip_spaces(enum between between, const uint8_t *p, const uint8_t *end) {
+    while (p < end && (is_space(*p) || (between == IN_LINES && (*p == '\n' || *p == '\r')))) p++;
     return p;
 }
 
 /* Return where the mark ends that stands here behind spaces, and the spaces after it; 0 where another stands here. */
-static const uint8_t *expect(uint8_t mark, const uint8_t *p, const uint8_t *end) {
-    p = skip_spaces(p, end);
-    return p < end && *p == mark ? skip_spaces(p + 1, end) : 0;
+static const uint8_t *expect(uint8_t mark, enum between between, const uint8_t *p, const uint8_t *end) {
+    p = skip_spaces(between, p, end);
+    return p < end && *p == mark ? skip_spaces(between, p + 1, end) : 0;
 }
 
 /* ---- names ---- */
@@ -157,6 +160,7 @@ struct record {
     const struct plan *plan;
     const struct names *names;
     struct block *block;
+    enum between between;
     int is_none_of_names;
 };
 
@@ -183,48 +187,130 @@ static const uint8_t *take_member(struct record *record, int64_t place, const ui
     int64_t column = column_of(record->plan, record->names, place, name, name_end);
     if (column < 0 || record->names->outputs[column].seen == record->block->rows + 1) return 0;
     record->names->outputs[column].seen = record->block->rows + 1;
-    p = expect(':', name_end + 1, end);
+    p = expect(':', record->between, name_end + 1, end);
     if (p) p = find_value(p, end, &member);
     return p && take(record, column, &member) ? p : 0;
 }
 
-/* Put empty cells into the columns that the record lacks. */
+/* Put into the columns that the record lacks what it takes from above; mostly they are empty. */
 static int fill(struct record *record, int64_t count) {
-    const uint8_t *nothing = record->block->data + record->block->start[record->block->rows];
-    const struct member empty = {nothing, nothing, 0};
     if (count == record->plan->columns) return 1;
-    for (int64_t column = 0; column < record->plan->columns; column++)
-        if (record->names->outputs[column].seen != record->block->rows + 1 && !take(record, column, &empty)) return 0;
+    for (int64_t column = 0; column < record->plan->columns; column++) {
+        const struct output *output = &record->names->outputs[column];
+        const uint8_t *from = record->block->data + output->above;
+        const struct member above = {from, from + output->above_length, 0};
+        if (output->seen != record->block->rows + 1 && !take(record, column, &above)) return 0;
+    }
     return 1;
 }
 
 /* Read the members of a record, and return its end; 0 where it is for somebody else. */
 static const uint8_t *take_members(struct record *record, const uint8_t *p, const uint8_t *end) {
     int64_t count = 0;
-    const uint8_t *next = expect('{', p, end);
+    const uint8_t *next = expect('{', record->between, p, end);
     if (!next) return 0;
     if (next < end && *next == '}') return fill(record, 0) ? next + 1 : 0;
     do {
         p = take_member(record, count++, next, end);
         if (!p) return 0;
-        next = expect(',', p, end);
+        next = expect(',', record->between, p, end);
     } while (next);
-    p = skip_spaces(p, end);
+    p = skip_spaces(record->between, p, end);
     return p < end && *p == '}' && fill(record, count) ? p + 1 : 0;
 }
 
 enum row read_record(const struct plan *plan, const struct names *names, struct block *block, struct cursor *cursor) {
-    struct record record = {plan, names, block, 0};
+    struct record record = {plan, names, block, IN_LINE, 0};
     const uint8_t *first = cursor->p, *end = cursor->end;
     begin_row(block, first);
     const uint8_t *p = take_members(&record, first, end);
     if (p) { /* a comma behind it is no harm */
-        const uint8_t *comma = expect(',', p, end);
-        p = comma ? comma : skip_spaces(p, end);
+        const uint8_t *comma = expect(',', IN_LINE, p, end);
+        p = comma ? comma : skip_spaces(IN_LINE, p, end);
     }
     int is_whole = p && (p == end || *p == '\n' || *p == '\r');
     for (p = is_whole ? p : first; p < end && *p != '\n' && *p != '\r';) p++;
     cursor->p = p;
     int may_be_names = has_odd_time(block) && !record.is_none_of_names;
     return is_whole && p - first <= LONGEST_ROW && !may_be_names ? FITS : LEFT;
+}
+
+/* ---- elements of a list ---- */
+
+enum { MOST_OPEN = 64 };
+
+/* Return where a number ends, a literal, or one that is none of JSON and yet written; 0 where none begins here. */
+static const uint8_t *scalar_end(const uint8_t *p, const uint8_t *end) {
+    static const char *const LITERALS[] = {"true", "false", "null", "NaN", "Infinity", "-Infinity"};
+    static const int8_t LENGTHS[] = {4, 5, 4, 3, 8, 9};
+    for (size_t i = 0; i < sizeof LENGTHS; i++)
+        if (stands(LITERALS[i], LENGTHS[i], p, end)) return p + LENGTHS[i];
+    return number_end(p, end);
+}
+
+/* Return where a text ends, with its quotes; 0 where none begins here. */
+static const uint8_t *whole_text_end(const uint8_t *p, const uint8_t *end) {
+    int escapes = 0;
+    const uint8_t *stop = p < end && *p == '"' ? text_end(p + 1, end, &escapes) : 0;
+    return stop ? stop + 1 : 0;
+}
+
+/* Return where a value ends, whatever stands in it; 0 where it is broken, or too much is open in it. */
+static const uint8_t *value_end(const uint8_t *p, const uint8_t *end) {
+    uint8_t closing[MOST_OPEN];
+    int open = 0, is_first = 0;
+    do {
+        p = skip_spaces(IN_LINES, p, end);
+        if (p == end) return 0;
+        if (open && *p == closing[open - 1] && is_first) {
+            p++, open--;
+        } else {
+            if (open && closing[open - 1] == '}') {
+                p = whole_text_end(p, end);
+                if (p) p = expect(':', IN_LINES, p, end);
+                if (!p || p == end) return 0;
+            }
+            if (*p == '{' || *p == '[') {
+                if (open == MOST_OPEN) return 0;
+                closing[open++] = *p++ == '{' ? '}' : ']';
+                is_first = 1;
+                continue;
+            }
+            p = *p == '"' ? whole_text_end(p, end) : scalar_end(p, end);
+            if (!p) return 0;
+        }
+        is_first = 0;
+        for (const uint8_t *next; open; p = next + 1, open--) { /* brackets that close behind it */
+            next = skip_spaces(IN_LINES, p, end);
+            if (next == end) return 0;
+            if (*next == ',') {
+                p = next + 1;
+                break;
+            }
+            if (*next != closing[open - 1]) return 0;
+        }
+    } while (open);
+    return p;
+}
+
+enum row read_element(const struct plan *plan, const struct names *names, struct block *block, struct cursor *cursor) {
+    struct record record = {plan, names, block, IN_LINES, 0};
+    const uint8_t *first = skip_spaces(IN_LINES, cursor->p, cursor->end), *end = cursor->end;
+    if (end - first > LONGEST_ROW) end = first + LONGEST_ROW;
+    begin_row(block, first);
+    const uint8_t *p = take_members(&record, first, end);
+    int may_be_names = has_odd_time(block) && !record.is_none_of_names;
+    enum row found = p && !may_be_names ? FITS : LEFT;
+    if (!p) p = value_end(first, end);
+    if (!p) return BROKEN_OFF;
+    const uint8_t *next = skip_spaces(IN_LINES, p, cursor->end);
+    if (next == cursor->end || (*next != ',' && *next != ']')) return BROKEN_OFF;
+    cursor->p = p;
+    return found;
+}
+
+int ends_list(struct cursor *cursor) {
+    const uint8_t *next = skip_spaces(IN_LINES, cursor->p, cursor->end);
+    cursor->p = next + (*next == ',');
+    return *next == ']';
 }

@@ -31,7 +31,7 @@ LONGER_CLASSES = {  # lines, and why they are not fewer
     "layers/titer/titer/deployed.py:DeployedStores": (280, "a table: each store of a stack, made when it is asked for"),
     "layers/titer/titer/files/ingest.py:IngestFile": (250, "one order of steps, which tells what readers see when"),
     "layers/titer/titer/formats/delimited/records.py:Delimited": (170, "one text, read on from wherever it breaks"),
-    "layers/titer/titer/formats/json/records.py:JsonDocument": (320, "one position in one text, which all of it moves"),
+    "layers/titer/titer/formats/json/document.py:JsonDocument": (340, "one position in a text, which all of it moves"),
     "layers/titer/titer/judging/column_judge.py:ColumnJudge": (
         170,
         "one order in which a cell is kept, or lost, and told of",

@@ -7,7 +7,7 @@ from titer.formats.delimited.format import DelimitedText
 from titer.formats.delimited.tables import line_of_table, read_table, sniff_from
 from titer.formats.dialects.dialect import SAMPLE, Dialect
 from titer.formats.dialects.text_format import BEFORE_CONTENT, TextFormat, TextSample, decoded, text_of
-from titer.formats.json.format import JsonText
+from titer.formats.json.format import JsonText, read_document
 from titer.formats.json.in_lines import read_lines
 from titer.formats.streams.lines import Block
 from titer.formats.streams.source import Encoding, Source, encoding_of, to_line_end
@@ -116,8 +116,15 @@ def split_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_b
 
 
 def read_text[Read: ReadBlock](
-    source: Source, dialect: Dialect, read: Callable[[Block, int, int], Read | None], *, block_bytes: int
+    source: Source,
+    dialect: Dialect,
+    read: Callable[[Block, int, int | None], Read | None],
+    *,
+    max_json_bytes: int,
+    block_bytes: int,
 ) -> Iterator[Records | Read]:
-    """Return the same of a text whose records lie in lines, but for blocks that `read` takes as it likes."""
+    """Return the same, but for blocks that `read` takes as it likes."""
+    if dialect.kind is Kind.JSON:
+        return read_document(source, dialect, read, block_bytes=block_bytes, largest_value=max_json_bytes)
     text = text_of(source, dialect, block_bytes)
     return read_lines(text, dialect, read) if dialect.kind is Kind.JSONL else read_table(text, dialect, read)

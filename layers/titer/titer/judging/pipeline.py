@@ -278,7 +278,8 @@ def _read_rows(content: Content, form: Format, how: Instructions, typed: TypedRe
     if typed is None or not isinstance(content, Text):
         yield from read_tables(content, dialect, how)
         return
-    for found in read_text(content.source, dialect, typed, block_bytes=how.block_bytes):
+    sizes = {"max_json_bytes": how.max_json_bytes, "block_bytes": how.block_bytes}
+    for found in read_text(content.source, dialect, typed, **sizes):
         if isinstance(found, TypedTable):
             yield found
             row += found.count

@@ -9,10 +9,13 @@ from titer.judging.typed_table import TypedTable
 
 
 class TypedReader(Protocol):
-    """Reads blocks of lines of a text in UTF-8, to the same as the plain reader and the judge would read."""
+    """Reads blocks of a text in UTF-8, to the same as the plain reader and the judge would read."""
 
-    def __call__(self, block: Block, row: int, line: int) -> TypedTable | None:
-        """Read a block whose first row and line have these numbers; None where it is left to the plain reader."""
+    def __call__(self, block: Block, row: int, line: int | None) -> TypedTable | None:
+        """Read a block whose first row and line have these numbers; None where it is left to the plain reader.
+
+        Elements of a list have no lines; the table says how many bytes those take that are one block.
+        """
 
 
 class TypedReaders(Protocol):

@@ -21,6 +21,7 @@ class TypedTable:
     first_row: int
     count: int  # of records
     lines: int  # that they take, blank ones among them
+    size: int  # bytes, as many of the block as were read
     fitting: Sequence[int]
     columns: Sequence[Sequence[str]]
     faults: Faults

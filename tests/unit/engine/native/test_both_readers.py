@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.both_readers import check_same
-from tests.support.ways_of_records import records
+from tests.support.ways_of_records import listed, records
 from tests.support.ways_of_writing import table
 from tests.unit.judging.shared_data import DATA
 from titer.engine.native.library import why
@@ -52,6 +52,13 @@ def test_any_table_in_any_way_of_writing(chance: Random, block: int) -> None:
 @given(st.randoms(use_true_random=False), st.integers(64, 2000))
 def test_any_records_in_any_way_of_writing(chance: Random, block: int) -> None:
     data, said = records(chance)
+    check_same(data, (block,), **said)
+
+
+@settings(max_examples=EXAMPLES)
+@given(st.randoms(use_true_random=False), st.integers(64, 4000))
+def test_any_list_of_records_in_any_way_of_writing(chance: Random, block: int) -> None:
+    data, said = listed(chance)
     check_same(data, (block,), **said)
 
 
@@ -253,6 +260,101 @@ def test_a_record_that_is_flat_is_read_natively(odd: str) -> None:
 def test_what_is_odd_about_a_record_is_read_by_the_plain_reader(odd: bytes) -> None:
     for data in (RECORDS + odd + b"\n" + RECORDS, odd + b"\n" + RECORDS, RECORDS + odd):
         check_same(data, (64, 1000))
+
+
+ELEMENTS = RECORDS.replace(b"}\n", b"},\n")
+
+
+def in_list(*parts: bytes) -> bytes:
+    return b"[" + b"".join(parts).rstrip(b",\n") + b"]"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        in_list(ELEMENTS),
+        in_list(ELEMENTS.replace(b"\n", b"")),
+        in_list(ELEMENTS.replace(b", ", b",\r\n\t").replace(b"{", b"{\n")) + b"\n",
+        in_list(ELEMENTS.replace(b"s1", "µ".encode())),
+        b'{"batch": "B7", "readings": ' + in_list(ELEMENTS) + b', "made by": "us"}',
+        b'{"sensor_id": "s9", "readings": ' + in_list(ELEMENTS.replace(b'"sensor_id": "s1", ', b"")) + b"}",
+        b'{"timestamp": "2025-10-01", "device": {"name": "a"}, "readings": ' + in_list(ELEMENTS) + b"}",
+        b'{"data": {"readings": ' + in_list(ELEMENTS) + b"}}",
+    ],
+)
+def test_the_native_reader_reads_lists_of_flat_records_itself(data: bytes) -> None:
+    counted = check_same(data, (300,))
+    assert (counted.left, counted.rows) == (0, 120)
+    assert counted.blocks > 5
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": {"value": 7, "unit": "pH"}}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": 1, "value": [{}, [], {"a": [1, "]"]}]}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": 1, "other": {"": 2}}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": NaN}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": -Infinity}',
+        b'{"sensor_id": null, "timestamp": "2025-10-01T08:00:00Z", "value": 1, "a": ' + b"[" * 20 + b"]" * 20 + b"}",
+        b"{}",
+        b"[1, [2, {}]]",
+        b"null",
+        b'"]"',
+        b"-1.5e3",
+    ],
+    ids=lambda odd: repr(odd[-30:])[2:-1],
+)
+def test_an_odd_element_of_a_list_leaves_the_others_to_the_native_reader(odd: bytes) -> None:
+    for data in (in_list(ELEMENTS, odd, b",", ELEMENTS), in_list(ELEMENTS, odd)):
+        assert not check_same(data).left
+        check_same(data, (1000,))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": 01}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": 1,}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": 1',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z" "value": 1}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": "1}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": {"a": [1}]}',
+        b'{"sensor_id": "s\xff", "timestamp": "2025-10-01T08:00:00Z", "value": 1}',
+        b'{"sensor_id": "s1", "timestamp": "2025-10-01T08:00:00Z", "value": "' + b"9" * 70_000 + b'"}',
+        b"[" * 200 + b"]" * 200,
+        b'{"sensor_id": "\\ud800", "timestamp": "2025-10-01T08:00:00Z", "value": 1}',
+        b'{"sensor_id": "sensor_id", "timestamp": "timestamp", "value": "value"}',
+        b"] ,",
+        b"]]",
+        b"",
+        b"nul",
+        b"\x00",
+        "\ufeff{}".encode(),
+        b"{} {}",
+    ],
+    ids=lambda odd: repr(odd[-30:])[2:-1],
+)
+def test_what_is_broken_in_a_list_is_read_by_the_plain_reader(broken: bytes) -> None:
+    whole = in_list(ELEMENTS, broken, b",", ELEMENTS)
+    for data in (whole, in_list(ELEMENTS, broken)):
+        check_same(data, (1000,))
+
+
+def test_the_end_of_a_list_is_told_as_the_plain_reader_does() -> None:
+    whole = in_list(ELEMENTS)
+    for data in (whole[:-40], whole[:-1], whole + b"x", whole + b"]", whole[:-1] + b",]", whole[:-1] + b"}"):
+        check_same(data, (1000,))
+
+
+def test_elements_that_are_no_records_do_not_outgrow_the_room() -> None:
+    check_same(in_list(ELEMENTS, b"1," * 3000, ELEMENTS), (4000,))
+
+
+def test_a_list_of_many_rows_is_cut_into_the_same_blocks() -> None:
+    few = b'{"t":"2025-10-01","v":1},' * 65_537
+    counted = check_same(in_list(few), block_bytes=1 << 22)
+    assert (counted.left, counted.blocks) == (0, 2)
 
 
 @pytest.mark.parametrize("written", ["Temp\u00e9 [\u00b0C]/a", r"Temp\u00e9 [\u00b0C]\/a", r"Temp\u00E9 [\u00B0C]/a"])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from ctypes import POINTER, c_uint8, c_void_p, cast
 from datetime import UTC
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,8 @@ def read(cells: Sequence[str], role: Role, form: Form = Form.NONE, decimal: str 
     plan = Plan(columns=2, delimiter=ord("\t"), decimal=ord(decimal), time_form=form, epoch_times=10**6, epoch_parts=1)
     plan.epoch_low, plan.epoch_high, plan.times_tell, plan.numbers_tell = 10**8, 10**11, 1, 1
     plan.roles = (c_uint8 * 2)(*columns.roles)
-    found = Room(Lines("".join(f"{cell}\t.\n" for cell in cells).encode()), columns).read(KERNEL, plan)
+    data = "".join(f"{cell}\t.\n" for cell in cells).encode()
+    found = Room.for_lines(Lines(data), columns).read(partial(KERNEL.read, plan))
     assert found
     return found
 

@@ -139,7 +139,7 @@ def test_what_stands_at_some_places_is_given_in_their_order(places: list[int]) -
     raws, lines = Raws(BlockText(data), start, length, KERNEL), Lines(7, np.array([0, 1, 2, 5], np.int32))
     assert raws.picked(places) == [raws[place] for place in places]
     assert [*raws] == ["a,1", "bä,2", ",", "\\xff,3"]
-    assert lines.numbers(np.array(places, np.int64)).tolist() == [lines[place] for place in places]
+    assert lines.column(np.array(places, np.int64)).to_pylist() == [lines[place] for place in places]
     for vector in (start, range(4, 8)):
         assert natively().picked(vector, places) == LISTS.picked([*vector], places)
 

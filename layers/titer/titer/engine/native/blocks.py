@@ -1,12 +1,12 @@
 """The room that a block takes up, and what the kernel has put there."""
 
+from collections.abc import Callable
 from ctypes import POINTER, _Pointer, c_char_p, c_uint8, cast
 from typing import Any
 
 import numpy as np
 
-from titer.engine.native.layout import Block, Names, Plan
-from titer.engine.native.library import Kernel
+from titer.engine.native.layout import Block
 from titer.engine.native.plans import Columns
 from titer.engine.native.texts import BlockText
 from titer.engine.parquet.arrays import Array
@@ -20,12 +20,11 @@ _POINTERS: dict[str, Any] = {
 
 
 class Room:
-    """Room for the rows of a block."""
+    """Room for so many rows of a block, which begin somewhere in it; elements are read up to so many characters."""
 
-    def __init__(self, block: Lines, columns: Columns) -> None:
-        rows = block.line_feeds + 1
+    def __init__(self, data: bytes, rows: int, columns: Columns, begin: int = 0, most: int = 0) -> None:
         numbers, words = len(columns.numbers), len(columns.words)
-        self.block, self.rows = BlockText(block.data), rows
+        self.block, self.rows, self.begin, self.most = BlockText(data), rows, begin, most
         self.slots = 1 << (2 * rows - 1).bit_length()
         self.start = np.empty(rows, np.int64)
         self.length, self.line = np.empty(rows, np.int32), np.empty(rows, np.int32)
@@ -38,15 +37,19 @@ class Room:
         self.word_start, self.word_length = np.empty((words, rows), np.int64), np.empty((words, rows), np.int32)
         self.words = np.zeros(words, np.int64)
 
-    def read(self, kernel: Kernel, plan: Plan, names: Names | None = None) -> "Read | None":
-        """Let the kernel read the block, its records where there are names; None where it gives up."""
+    @classmethod
+    def for_lines(cls, block: Lines, columns: Columns) -> "Room":
+        """Return room for as many rows as the block has lines."""
+        return cls(block.data, block.line_feeds + 1, columns)
+
+    def read(self, kernel: Callable[[Block], int]) -> "Read | None":
+        """Let the kernel read the block; None where it gives up."""
         data = self.block.data
-        block = Block(size=len(data), room=self.rows, slots=self.slots)
+        block = Block(size=len(data), begin=self.begin, most=self.most, room=self.rows, slots=self.slots)
         block.data = cast(c_char_p(data), POINTER(c_uint8))
         for name, pointer in _POINTERS.items():
             setattr(block, name, cast(getattr(self, name).ctypes.data, pointer))
-        found = kernel.read_records(plan, names, block) if names else kernel.read(plan, block)
-        return None if found else Read(self, block)
+        return None if kernel(block) else Read(self, block)
 
 
 class Read:
@@ -55,8 +58,10 @@ class Read:
     def __init__(self, room: Room, block: Block) -> None:
         self._room = room
         self._words: dict[int, list[str]] = {}  # by column
+        self.block = room.block
         rows = self.rows = int(block.rows)
         self.lines, self.left_out = int(block.lines), int(block.left_out)
+        self.size, self.is_whole = int(block.end - block.begin), bool(block.whole)  # bytes, and whether that is all
         self.start, self.length, self.line = room.start[:rows], room.length[:rows], room.line[:rows]
         self.left, self.marks, self.at = room.left[:rows], room.marks[:rows], room.at[:rows]
         self.values: Matrix = room.values[:, :rows]

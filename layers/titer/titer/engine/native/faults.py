@@ -143,7 +143,7 @@ class TypedFaults(Faults):
         values = np.full(len(whole.codes), None) if whole.values is None else whole.values
         return {
             "row_number": Column.from_numpy(whole.positions + self._first_row),
-            "line": Column.from_numpy(self._lines.numbers(whole.positions)),
+            "line": self._lines.column(whole.positions),
             "column": words([*self._columns], Column.from_numpy(whole.columns)),
             "code": words([*self._codes], Column.from_numpy(whole.codes)),
             "value": Column(values.tolist(), DataType.utf8()),

@@ -3,7 +3,7 @@
 from ctypes import POINTER, Structure, c_double, c_int32, c_int64, c_uint8, sizeof
 from enum import IntEnum, IntFlag
 
-_MEANING = 7  # as in the header
+_MEANING = 8  # as in the header
 _OFFSET, _PRIME, _WORD = 0xCBF29CE484222325, 0x100000001B3, 2**64 - 1  # FNV-1a
 
 
@@ -78,9 +78,17 @@ class Spelling(Structure):
 
 
 class Output(Structure):
-    """Which column of numbers and which of words a column is; the kernel notes where it stood last."""
+    """Which column of numbers and which of words a column is, and where that stands which a record takes that lacks it;
+    the kernel notes where it stood last.
+    """
 
-    _fields_ = (("number", c_int64), ("word", c_int64), ("seen", c_int64))
+    _fields_ = (
+        ("number", c_int64),
+        ("word", c_int64),
+        ("above", c_int64),
+        ("above_length", c_int64),
+        ("seen", c_int64),
+    )
 
 
 class Names(Structure):
@@ -98,11 +106,13 @@ class Names(Structure):
 
 
 class Block(Structure):
-    """One block of whole lines, and room for what stands in them."""
+    """One block of whole lines, or of elements of a list, and room for what stands in them."""
 
     _fields_ = (
         ("data", POINTER(c_uint8)),
         ("size", c_int64),
+        ("begin", c_int64),
+        ("most", c_int64),
         ("room", c_int64),
         ("slots", c_int64),
         ("start", POINTER(c_int64)),
@@ -123,6 +133,8 @@ class Block(Structure):
         ("rows", c_int64),
         ("lines", c_int64),
         ("left_out", c_int64),
+        ("end", c_int64),
+        ("whole", c_int64),
     )
 
 

@@ -19,9 +19,9 @@ class Kernel:
     def __init__(self, library: CDLL) -> None:
         self.read = library.titer_read
         self.read.argtypes, self.read.restype = [POINTER(Plan), POINTER(Block)], c_int32
-        self.read_records = library.titer_read_records
-        self.read_records.argtypes = [POINTER(Plan), POINTER(Names), POINTER(Block)]
-        self.read_records.restype = c_int32
+        self.read_records, self.read_elements = library.titer_read_records, library.titer_read_elements
+        for read in (self.read_records, self.read_elements):
+            read.argtypes, read.restype = [POINTER(Plan), POINTER(Names), POINTER(Block)], c_int32
         self.tally = library.titer_tally
         self.tally.argtypes, self.tally.restype = [c_void_p, c_void_p, POINTER(Figures), c_int64], None
         self.gather = library.titer_gather

@@ -31,13 +31,14 @@ class OddRows:
     times: Times = ([], {}, {})
 
     @classmethod
-    def split(cls, raws: Raws, read: Read, way: Way, row: int, line: int) -> "OddRows | None":
+    def split(cls, raws: Raws, read: Read, way: Way, row: int, line: int | None) -> "OddRows | None":
         """Split the rows that were left out; None where they are not as many as they seemed."""
         places = np.flatnonzero(read.left == Row.LEFT)
-        records = way.split("\n".join([*raws.picked(places), ""]).encode("utf-8"))
+        records = way.split(raws.picked(places))
         if len(records.raws) != len(places):
             return None
-        records.lines = [line + each for each in read.line[places].tolist()]
+        if line is not None:
+            records.lines = [line + each for each in read.line[places].tolist()]
         table = under_header(records, way.width, row, pad=way.pads)
         fits = read.left == Row.FITS
         fits[places[table.fitting]] = True

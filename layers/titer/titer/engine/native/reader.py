@@ -11,7 +11,7 @@ from titer.cells.numbers.column import Numbers, Wrong, read_numbers
 from titer.cells.numbers.notation import PLAIN
 from titer.cells.numbers.sentinels import USUAL
 from titer.cells.times.local_zone import LocalZone
-from titer.engine.native.blocks import Read, Room
+from titer.engine.native.blocks import Read
 from titer.engine.native.faults import TypedFaults
 from titer.engine.native.layout import Cell, Mark, Row
 from titer.engine.native.library import Kernel, kernel
@@ -57,27 +57,28 @@ class NativeReader:
         is_local = columns.is_time_known and judge.times.zone is not UTC
         self._offsets = LocalZone(judge.times.zone) if is_local else None
 
-    def __call__(self, block: Block, row: int, line: int) -> TypedTable | None:
+    def __call__(self, block: Block, row: int, line: int | None) -> TypedTable | None:
         """Read a block; None where something about it is not for the kernel, or the rows may be of another table."""
         headers = self._judge.headers
         if headers.is_astray or headers.awaits_time or not _is_plain(block):
             return None
-        room = Room(block, self._columns)
-        read = self._way.read(self._kernel, self._plan, room)
-        if read is None:
+        way = self._way.under(block.above)
+        read = way.read(self._kernel, self._plan, block) if way else None
+        if way is None or read is None or not read.is_whole:
             return None
         times = self._word_times(read)
         if read.left_out == read.rows:
             return None
         if self._offsets is not None:
             _to_utc(read, self._offsets)
-        raws = Raws(room.block, read.start, read.length, self._kernel)
-        odd = OddRows.split(raws, read, self._way, row, line)
+        raws = Raws(read.block, read.start, read.length, self._kernel)
+        odd = OddRows.split(raws, read, way, row, line)
         if odd is None or odd.hold_header(self._judge):
             return None
         self._note(read.marks[read.left == Row.FITS])
-        headers.pass_by(odd.last_rows(Rows(raws, self._way.cells), LOOKED_BACK))
-        return self._table(raws, read, odd, times, line)
+        rows = Rows(raws, way.cells)
+        headers.pass_by(odd.last_rows(rows, LOOKED_BACK))
+        return self._table(rows, read, odd, times, Lines(line, read.line))
 
     def _word_times(self, read: Read) -> WordTimes:
         """Have those times read that the kernel does not know."""
@@ -92,21 +93,21 @@ class NativeReader:
             times.orders.add(self._layout.form.order or "")
         times.found_local = times.found_local or bool((marks & Mark.NAIVE).any())
 
-    def _table(self, raws: Raws, read: Read, odd: OddRows, word_times: WordTimes, line: int) -> TypedTable:
+    def _table(self, rows: Rows, read: Read, odd: OddRows, word_times: WordTimes, lines: Lines) -> TypedTable:
         said = word_times.placed(odd.fitting, read)
         short = np.flatnonzero(read.left == Row.SHORT).tolist()
         read.keep(odd.fitting)
-        lines = Lines(line, read.line)
-        faults, warnings = (TypedFaults(odd.first_row, lines, raws) for _ in range(2))
+        faults, warnings = (TypedFaults(odd.first_row, lines, rows.raws) for _ in range(2))
         faults.take_in(odd.table.faults, odd.places)
         warnings.take_in(odd.table.warnings, odd.places)
         faults.extend(short, ["too_few_cells"] * len(short), None)
-        cells = self._odd_cells(raws, read, odd)
-        columns = self._columns_of(raws, read, odd, cells)
+        cells = self._odd_cells(rows.raws, read, odd)
+        columns = self._columns_of(rows, read, odd, cells)
         table = TypedTable(
             first_row=odd.first_row,
             count=read.rows,
             lines=read.lines,
+            size=read.size,
             fitting=odd.fitting,
             columns=columns,
             faults=faults,
@@ -135,8 +136,8 @@ class NativeReader:
             found[column] = cut.joined(odd.positions, odd.table.columns[column])
         return found
 
-    def _columns_of(self, raws: Raws, read: Read, odd: OddRows, cells: dict[int, OddCells[str]]) -> list[Sequence[str]]:
-        rows, columns = Rows(raws, self._way.cells), list[Sequence[str]]()
+    def _columns_of(self, rows: Rows, read: Read, odd: OddRows, cells: dict[int, OddCells[str]]) -> list[Sequence[str]]:
+        columns = list[Sequence[str]]()
         places = {column: place for place, column in enumerate(self._columns.words)}
         for column in range(self._columns.count):
             if column in places:

@@ -6,6 +6,7 @@ from typing import Any, overload, override
 
 import numpy as np
 from arro3.core import Array as Column
+from arro3.core import DataType
 
 from titer.engine.native.library import Kernel
 from titer.engine.parquet.arrays import Array, Flags
@@ -104,10 +105,10 @@ class Raws(Lazy):
         return self._block.cut(self._start[places] + start, length)
 
 
-class Lines(Sequence[int]):
-    """The line of each record."""
+class Lines(Sequence[int | None]):
+    """The line of each record; none where records do not lie in lines, so that there is no first."""
 
-    def __init__(self, first: int, line: Array) -> None:
+    def __init__(self, first: int | None, line: Array) -> None:
         self._first, self._line = first, line
 
     @override
@@ -115,36 +116,38 @@ class Lines(Sequence[int]):
         return len(self._line)
 
     @overload
-    def __getitem__(self, place: int) -> int: ...
+    def __getitem__(self, place: int) -> int | None: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[int]: ...
+    def __getitem__(self, place: slice) -> Sequence[int | None]: ...
     @override
-    def __getitem__(self, place: int | slice) -> int | Sequence[int]:
+    def __getitem__(self, place: int | slice) -> int | Sequence[int | None] | None:
         if isinstance(place, slice):
-            return [self._first + line for line in self._line[place].tolist()]
-        return self._first + int(self._line.item(place))
+            return [self[each] for each in range(len(self))[place]]
+        return None if self._first is None else self._first + int(self._line.item(place))
 
-    def numbers(self, places: Array) -> Array:
-        """Return the lines of the records at these places."""
-        return self._line[places].astype(np.int64) + self._first
+    def column(self, places: Array) -> Column:
+        """Return the lines of the records at these places as a column."""
+        if self._first is None:
+            return Column([None] * len(places), DataType.int64())
+        return Column.from_numpy(self._line[places].astype(np.int64) + self._first)
 
 
 class Rows:
     """The cells of records, split one record at a time; the last one is remembered, for whoever asks for several."""
 
     def __init__(self, raws: Raws, split: Callable[[str], Sequence[str]]) -> None:
-        self._raws, self._split = raws, split
+        self.raws, self._split = raws, split
         self._last: tuple[int, Sequence[str]] = -1, ()
 
     @property
     def count(self) -> int:
         """How many records there are."""
-        return len(self._raws)
+        return len(self.raws)
 
     def cells(self, record: int) -> Sequence[str]:
         """Return the cells of a record that the kernel was sure of."""
         if self._last[0] != record:
-            self._last = record, self._split(self._raws[record])
+            self._last = record, self._split(self.raws[record])
         return self._last[1]
 
 

@@ -1,6 +1,6 @@
 """JSON and JSONL as formats of text."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from titer.formats.dialects.dialect import Dialect, encoding_warnings
 from titer.formats.dialects.text_format import TextSample, decoded, text_of
@@ -9,9 +9,9 @@ from titer.formats.json.in_lines import form_of, read_lines
 from titer.formats.json.records import array_records
 from titer.formats.json.weighed import bounded
 from titer.formats.streams.counted import Counted
-from titer.formats.streams.lines import split_all
+from titer.formats.streams.lines import Block, split_all
 from titer.formats.streams.source import Source
-from titer.formats.streams.table import Records
+from titer.formats.streams.table import ReadBlock, Records
 from titer.model.expression import expression
 from titer.model.faults import Fault, truncate
 from titer.model.kind import Kind
@@ -51,11 +51,22 @@ class JsonText:
         """Return the records; of a document that cannot be read in pieces, those of a value that is held whole."""
         if dialect.kind is Kind.JSONL:
             return read_lines(text_of(source, dialect, block_bytes), dialect, split_all)
-        # Whether a document goes on behind its first value is decided by what stands in its first piece.
-        text = Counted(text_of(source, dialect, block_bytes, begin_with_sample=True))
-        form = form_of(dialect)
-        found = array_records(iter(text), dialect.header, limit=largest_value, block=block_bytes, form=form)
-        return bounded(found, text, len(dialect.header))
+        return read_document(source, dialect, split_all, block_bytes=block_bytes, largest_value=largest_value)
+
+
+def read_document[Read: ReadBlock](
+    source: Source,
+    dialect: Dialect,
+    read: Callable[[Block, int, int | None], Read | None],
+    *,
+    block_bytes: int,
+    largest_value: int,
+) -> Iterator[Records | Read]:
+    """Return the records of a document, but for elements of a list that `read` takes as it likes."""
+    # Whether a document goes on behind its first value is decided by what stands in its first piece.
+    text, form = Counted(text_of(source, dialect, block_bytes, begin_with_sample=True)), form_of(dialect)
+    found = array_records(iter(text), dialect.header, limit=largest_value, block=block_bytes, form=form, read=read)
+    return bounded(found, text, len(dialect.header))
 
 
 def _left_out(name: str) -> Fault:

@@ -1,7 +1,7 @@
 """A stream of UTF-8 split into blocks that end where a line ends: at line feed, carriage return, or both together."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from itertools import islice
 
 from titer.model.dataclass import dataclass
@@ -16,11 +16,17 @@ _LINE_END = expression(rb"\r\n|\n|\r")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole lines. `too_long` marks a block that is the start of one line longer than `LONGEST_LINE`."""
+    """Whole lines. `too_long` marks a block that is the start of one line longer than `LONGEST_LINE`.
+
+    Or a piece of a list, from an element on, of which so many are one block as come to `most` characters; each takes
+    from `above` what it lacks.
+    """
 
     data: bytes
     last: bool = False
     too_long: bool = False
+    above: Mapping[str, str] = field(default_factory=dict)
+    most: int = 0
     counted: int | None = None  # line feeds, at most, where somebody has counted
 
     @property
@@ -77,7 +83,7 @@ def _carriage_returns(data: bytes) -> int:
     return data.count(b"\r") if b"\r" in data else 0
 
 
-def split_all(_block: Block, _row: int, _line: int) -> None:
+def split_all(_block: Block, _row: int, _line: int | None) -> None:
     """Read no block otherwise than by splitting it into records: what all who read blocks are given, else."""
 
 

@@ -58,12 +58,14 @@ class Records:
 
 
 class ReadBlock(Protocol):
-    """A block that was read otherwise: so many records in so many lines."""
+    """A block that was read otherwise: so many records in so many lines, and bytes."""
 
     @property
     def count(self) -> int: ...
     @property
     def lines(self) -> int: ...
+    @property
+    def size(self) -> int: ...
 
 
 def rows_in(found: Records | ReadBlock) -> int:
