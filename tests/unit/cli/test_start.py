@@ -16,7 +16,7 @@ from titer_cli.main import main, word_of
 UNUSED = {
     *("pydantic", "numpy", "arro3", "rich", "zstandard", "python_calamine", "boto3", "httpx", "asyncio", "email"),
     *("http", "ssl", "urllib.request", "titer.api", "titer.engine.native.reader", "titer_cli.commands.analyses"),
-    *("statistics", "zipfile"),
+    *("statistics", "zipfile", "zoneinfo", "ctypes", "titer.formats.sheets", "titer.formats.columnar"),
 }
 ASKED = """
 from titer_cli.main import main

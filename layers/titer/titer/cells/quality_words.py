@@ -6,7 +6,7 @@ that (`gültig`, `недостоверно`, `suspeito`); others mean it where t
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from titer.cells.names import words_of
 from titer.model.expression import expression
@@ -119,47 +119,86 @@ def _stems(words: Mapping[Quality, str]) -> dict[str, Quality]:
     return {stem: quality for quality, said in words.items() for stem in written(said)}
 
 
-_STEMS: dict[str, Quality | None] = {**_stems(_CLEAR), **dict.fromkeys(written(_OTHERS))}
-_WORDS = {word: quality for word, quality in _stems(_IN_CONTEXT).items() if not word.endswith("-")}
-_OPEN = {word[:-1]: quality for word, quality in _stems(_IN_CONTEXT).items() if word.endswith("-")}
-NEGATIONS = frozenset(written(_NEGATIONS))
-YES, NO = frozenset(written(_AFFIRMED)), frozenset(written(_DENIED))  # as `folded` writes them
-SWITCHED = frozenset(written(_SWITCHED))
-_STATUS_ENDS = tuple({*written(_STATUS)})
-_STATUS_ALONE = frozenset(written(_STATUS_WORDS))
-_SIGNS = tuple(written(_STATUS_SIGNS))
-_STATE_WORDS = frozenset(written(_STATES))
+@cache
+def _clear() -> dict[str, Quality | None]:
+    return {**_stems(_CLEAR), **dict.fromkeys(written(_OTHERS))}
+
+
+@cache
+def _whole() -> dict[str, Quality]:
+    return {word: quality for word, quality in _stems(_IN_CONTEXT).items() if not word.endswith("-")}
+
+
+@cache
+def _open() -> dict[str, Quality | None]:
+    return {word[:-1]: quality for word, quality in _stems(_IN_CONTEXT).items() if word.endswith("-")}
+
+
+@cache
+def negations() -> frozenset[str]:
+    """Return the words that turn what others say into its opposite, as `folded` writes them."""
+    return frozenset(written(_NEGATIONS))
+
+
+@cache
+def affirmed() -> frozenset[str]:
+    """Return the words for yes, as `folded` writes them."""
+    return frozenset(written(_AFFIRMED))
+
+
+@cache
+def denied() -> frozenset[str]:
+    """Return the words for no, as `folded` writes them."""
+    return frozenset(written(_DENIED))
+
+
+@cache
+def switched() -> frozenset[str]:
+    """Return the words for how a switch stands, as `folded` writes them."""
+    return frozenset(written(_SWITCHED))
+
+
+@cache
+def _of_status() -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
+    """Return what says it anywhere in a name, what does at the end of a word, and what does alone."""
+    return tuple(written(_STATUS_SIGNS)), tuple({*written(_STATUS)}), frozenset(written(_STATUS_WORDS))
+
+
+@cache
+def _of_state() -> frozenset[str]:
+    return frozenset(written(_STATES))
 
 
 @lru_cache(maxsize=4096)
 def says_status(name: str) -> bool:
     """Return whether the name of a column says quality or status, in one of many languages."""
     said = folded(" ".join(words_of(name)))
-    if any(sign in said for sign in _SIGNS):
+    signs, ends, alone = _of_status()
+    if any(sign in said for sign in signs):
         return True
-    return any(word in _STATUS_ALONE or word.endswith(_STATUS_ENDS) for word in said.split())
+    return any(word in alone or word.endswith(ends) for word in said.split())
 
 
 def says_state(name: str) -> bool:
     """Return whether the name of a column says quality, status or in which state something is."""
-    return says_status(name) or not _STATE_WORDS.isdisjoint(folded(" ".join(words_of(name))).split())
+    return says_status(name) or not _of_state().isdisjoint(folded(" ".join(words_of(name))).split())
 
 
 @lru_cache(maxsize=4096)  # cells repeat what they hold
 def clear_quality(text: str) -> Quality | None:
     """Return what a text says that speaks of nothing but trust: `ungültig`, `не достоверно`, `Dudosa`."""
-    return _said(text, {}, (_STEMS,))
+    return _said(text, {}, (_clear(),))
 
 
 @lru_cache(maxsize=4096)
 def quality_in_context(text: str) -> Quality | None:
     """Return what a text says where it stands for a quality: `gut`, `плохая`, `NG`, or one that is clear."""
-    return _said(text, _WORDS, (_STEMS, _OPEN))
+    return _said(text, _whole(), (_clear(), _open()))
 
 
 def quality_of_noun(word: str) -> Quality | None:
     """Return what a word of a name says that may be a noun: `Gültigkeit`, `достоверность`, `Invalid`."""
-    said = of_stem(folded(word), _STEMS, _NOUN_ENDING)
+    said = of_stem(folded(word), _clear(), _NOUN_ENDING)
     if said is None and quality_in_context(word) is Quality.UNCERTAIN:
         return Quality.UNCERTAIN
     return said
@@ -176,7 +215,7 @@ def _said(text: str, words: Mapping[str, Quality], stems: Sequence[Mapping[str, 
 def _phrase(text: str) -> tuple[str, bool]:
     """Return the words of a text without what negates them, and whether something does."""
     words = [] if _ODD.search(text) else WORD.findall(folded(text).replace(".", ""))
-    left = [word for word in words if word not in NEGATIONS]
+    left = [word for word in words if word not in negations()]
     return " ".join(left), len(left) < len(words)
 
 

@@ -7,15 +7,13 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from titer.cells.names import display_names
-from titer.formats.columnar import sniff_columns, split_columns
 from titer.formats.dialects.dialect import SAMPLE, Dialect
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.opening import Columns, Content, Sheets, Text, open_content
-from titer.formats.sheets import BLOCK_ROWS, sniff_workbook, split_sheets
 from titer.formats.streams.lines import most_rows
 from titer.formats.streams.ports import Formats, NoFormats
 from titer.formats.streams.source import Source
-from titer.formats.streams.table import Records, under_header
+from titer.formats.streams.table import BLOCK_ROWS, Records, under_header
 from titer.formats.text import sniff_text, split_text
 from titer.model.faults import Fault
 from titer.model.kind import Kind
@@ -64,8 +62,12 @@ def _sniff_dialect(content: Content, elsewhere: Sequence[bytes], options: ReadOp
         case Text(source, _):
             return sniff_text(source, elsewhere, options, max_json_bytes)
         case Sheets(book, kind, _):
+            from titer.formats.sheets import sniff_workbook  # noqa: PLC0415  (most files are text)
+
             return sniff_workbook(book, Kind(kind), options)
         case Columns(file, _):
+            from titer.formats.columnar import sniff_columns  # noqa: PLC0415  (as above)
+
             return sniff_columns(file)
 
 
@@ -75,8 +77,12 @@ def split_records(content: Content, dialect: Dialect, *, max_json_bytes: int, bl
         case Text(source, _):
             return split_text(source, dialect, max_json_bytes=max_json_bytes, block_bytes=block_bytes)
         case Sheets():
+            from titer.formats.sheets import split_sheets  # noqa: PLC0415  (as above)
+
             return split_sheets(content, dialect)
         case Columns():
+            from titer.formats.columnar import split_columns  # noqa: PLC0415  (as above)
+
             return split_columns(content)
 
 

@@ -25,7 +25,7 @@ from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.dialects.table_start import data_rows, header_names, with_start
 from titer.formats.opening import Sheets
 from titer.formats.streams.ports import FIRST_CHARACTERS, Workbook
-from titer.formats.streams.table import Records, first_rows, weight
+from titer.formats.streams.table import BLOCK_ROWS, Records, first_rows, weight
 from titer.model.dataclass import dataclass
 from titer.model.faults import Fault, rejection, truncate
 from titer.model.kind import Kind
@@ -209,8 +209,7 @@ def _joined(sheets: Sequence[str]) -> list[Fault]:
     return [Fault(None, None, None, "sheets_joined", value=truncate(", ".join(sheets)))] if len(sheets) > 1 else []
 
 
-BLOCK_ROWS = 8192  # of a sheet, in a block
-_BLOCK_CHARACTERS = 1 << 20  # the same, its cells counted besides
+_BLOCK_CHARACTERS = 1 << 20  # in a block, its cells counted besides
 
 
 def split_sheets(content: Sheets, dialect: Dialect) -> Iterator[Records]:

@@ -22,13 +22,13 @@ from titer.cells.quality_cells import (
     read_word,
 )
 from titer.cells.quality_words import (
-    NO,
-    SWITCHED,
-    YES,
+    affirmed,
+    denied,
     folded,
     quality_of_noun,
     says_state,
     says_status,
+    switched,
 )
 from titer.judging.column_facts import Facts, whole_numbers
 from titer.judging.column_units import measured_unit
@@ -202,19 +202,19 @@ def _boolean(name: str, cells: Collection[str]) -> Callable[[str], Quality | Non
 
 
 def _are_yes_and_no(cells: Collection[str]) -> bool:
-    return all(folded(cell) in YES or folded(cell) in NO for cell in islice(cells, _LOOKED_AT))
+    return all(folded(cell) in affirmed() or folded(cell) in denied() for cell in islice(cells, _LOOKED_AT))
 
 
 def are_answers(cells: Collection[str]) -> bool:
     """Return whether cells are words for yes and for no, in whatever language, and neither numbers nor letters."""
     said = {folded(cell) for cell in islice(cells, _LOOKED_AT)}
     words = all(len(cell) > 1 and cell.isalpha() for cell in said)
-    return words and _are_yes_and_no(said) and not (said <= YES or said <= NO)
+    return words and _are_yes_and_no(said) and not (said <= affirmed() or said <= denied())
 
 
 def are_switched(cells: Collection[str]) -> bool:
     """Return whether cells say in two words how a switch, a valve or a motor stands."""
-    return len(cells) == _SWITCHES and {*map(folded, cells)} <= SWITCHED
+    return len(cells) == _SWITCHES and {*map(folded, cells)} <= switched()
 
 
 def _said_by_name(name: str) -> Quality | None:
@@ -232,7 +232,7 @@ def _said_by_name(name: str) -> Quality | None:
 
 
 def _reader_of_booleans(yes: Quality, no: Quality) -> Callable[[str], Quality | None]:
-    said = dict.fromkeys(YES, yes) | dict.fromkeys(NO, no)
+    said = dict.fromkeys(affirmed(), yes) | dict.fromkeys(denied(), no)
     return lambda cell: said.get(folded(cell))
 
 
@@ -311,7 +311,7 @@ def _may_be_fault(sample: Sample, column: int) -> bool:
 
 def says_fault(name: str, cell: str) -> bool:
     """Return whether a cell says yes under a name that says fault."""
-    return folded(cell) in YES and names_fault(name)
+    return folded(cell) in affirmed() and names_fault(name)
 
 
 def _set_aside(sample: Sample, column: int, doubt: _Doubt, likely: Sequence[int]) -> None:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import tzinfo
-from zoneinfo import ZoneInfo
 
 from titer.cells.names import name_list
 from titer.cells.times.column import InstantReader
@@ -26,6 +25,7 @@ from titer.judging.evidence import Sample
 from titer.judging.part_search import LOOKED_AT
 from titer.judging.time_reader import is_local
 from titer.judging.zone_above import zone_above
+from titer.model.instants import known_zone
 
 _SHOWN = 3  # abbreviations that are quoted
 _TRIED = 1000  # times with abbreviations, at most, in each zone
@@ -127,7 +127,7 @@ def warn_of_abbreviations(sample: Sample, parts: TimeParts, form: TimeForm) -> N
     times = {text: name for text in texts if (name := abbreviation_in(text.strip()))}
     zones = dict.fromkeys(zone for name in dict.fromkeys(times.values()) for zone in zones_called(name))
     some = [*times][:: len(times) // _TRIED + 1]
-    wrong = {zone: len(InstantReader(ZoneInfo(zone), form).read(some)[1]) for zone in zones}
+    wrong = {zone: len(InstantReader(known_zone(zone), form).read(some)[1]) for zone in zones}
     fewest = min(wrong.values(), default=len(some))
     if fewest < len(some):
         ways = [{"timezone": zone} for zone in zones if wrong[zone] == fewest]

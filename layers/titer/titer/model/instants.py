@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from titer.model.errors import Rejected
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -18,10 +21,17 @@ def zone_names() -> frozenset[str]:
     return frozenset(listed) - {"Factory"}  # which says that nobody has set one
 
 
-def zone(name: str) -> ZoneInfo:
+def known_zone(name: str) -> "ZoneInfo":
+    """Return the zone of a name that IANA has."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  (as above)
+
+    return ZoneInfo(name)
+
+
+def zone(name: str) -> "ZoneInfo":
     """Return the IANA time zone of this name. `Rejected` (`unknown_timezone`) names the nearest ones."""
     if name in zone_names():
-        return ZoneInfo(name)
+        return known_zone(name)
     import difflib  # noqa: PLC0415  (most names are known)
 
     near = difflib.get_close_matches(name, sorted(zone_names()), n=3, cutoff=0.5)

@@ -1,10 +1,12 @@
 """The symbols of units of measurement: what each measures, how it is spelled, and how else it may be written."""
 
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from titer.model.dataclass import dataclass
 
 type Dimensions = tuple[str, ...]
+type _Told = tuple[Dimensions, Dimensions, str, int]  # kinds above and below the line, a factor, a power of ten of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +19,33 @@ class Symbol:
     offset: Fraction = Fraction(0)  # of the base unit, where the scale begins elsewhere
 
 
-def _each(kind: str, factors: str) -> dict[str, Symbol]:
+class _Symbols(Mapping[str, Symbol]):
+    """Makes a symbol when it is first asked for: a file names few of them."""
+
+    def __init__(self, made: dict[str, Symbol], told: dict[str, _Told]) -> None:
+        self._made = made
+        self._told = told
+
+    def __getitem__(self, name: str) -> Symbol:
+        if (made := self._made.get(name)) is None:
+            above, below, factor, power = self._told[name]
+            made = self._made[name] = Symbol(above, below, Fraction(factor) * Fraction(10) ** power)
+        return made
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._told or name in self._made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._told, **self._made})
+
+    def __len__(self) -> int:
+        return len(self._told.keys() | self._made.keys())
+
+
+def _each(kind: str, factors: str) -> dict[str, _Told]:
     """Return symbols of one kind, written `bar=100000 atm=101325`."""
     pairs = (pair.rpartition("=") for pair in factors.split())
-    return {symbol: Symbol((kind,), (), Fraction(factor)) for symbol, _, factor in pairs}
+    return {symbol: ((kind,), (), factor, 0) for symbol, _, factor in pairs}
 
 
 _PREFIXES = {"p": -12, "n": -9, "µ": -6, "m": -3, "c": -2, "d": -1, "h": 2, "k": 3, "M": 6, "G": 9}
@@ -57,12 +82,12 @@ _PREFIXED = [  # symbol, kinds above and below the line, factor, the prefixes it
     ("Gy", ("dose",), (), "1", "nµm"),
     ("rad", ("angle",), (), "1", "m"),
 ]
-SYMBOLS = {
-    prefix + symbol: Symbol(above, below, Fraction(factor) * Fraction(10) ** _PREFIXES.get(prefix, 0))
+_TOLD: dict[str, _Told] = {
+    prefix + symbol: (above, below, factor, _PREFIXES.get(prefix, 0))
     for symbol, above, below, factor, prefixes in _PREFIXED
     for prefix in ("", *prefixes)
 }
-SYMBOLS |= {
+_MADE = {
     "K": Symbol(("temperature",)),
     "°C": Symbol(("temperature",), (), Fraction(1), Fraction("273.15")),
     "°F": Symbol(("temperature",), (), Fraction(5, 9), Fraction("459.67") * 5 / 9),
@@ -76,26 +101,26 @@ SYMBOLS |= {
     "mPas": Symbol(("pressure", "time"), (), Fraction(1, 1000)),
     "vvm": Symbol(("volume per volume",), ("time",), Fraction(1, 60)),
 }
-SYMBOLS |= _each("time", "min=60 h=3600 d=86400")
-SYMBOLS |= _each("volume", "m³=1000 dm³=1 cm³=1/1000 mm³=1/1000000 ft³=28.316846592 gal=3.785411784")
-SYMBOLS |= _each("area", "m²=1 dm²=1/100 cm²=1/10000 mm²=1/1000000")
-SYMBOLS |= _each("mass", "t=1000000 lb=453.59237 oz=28.349523125")
-SYMBOLS |= _each("length", "in=0.0254 ft=0.3048")
-SYMBOLS |= _each("pressure", "psi=6894.757293168361 atm=101325 Torr=101325/760 mmHg=133.322387415 cmH2O=98.0665")
-SYMBOLS |= _each("pressure", "mmH2O=9.80665 inHg=3386.389 inH2O=249.08891")
-SYMBOLS |= _each("charge", "Ah=1 mAh=1/1000 kAh=1000") | _each("flux density", "mT=1/1000 µT=1/1000000 nT=1/1000000000")
-SYMBOLS |= _each("gauge pressure", "psig=6894.757293168361")
-SYMBOLS |= _each("force", "kp=9.80665 kgf=9.80665")
-SYMBOLS |= _each("capacitance", "pF=1/1000000000000 nF=1/1000000000 µF=1/1000000")
-SYMBOLS |= _each("standard volume", "sL=1 smL=1/1000")
-SYMBOLS |= _each("energy", "Wh=3600 kWh=3600000 MWh=3600000000 GWh=3600000000000")
-SYMBOLS |= _each("torque", "Nm=1 mNm=1/1000 kNm=1000")
-SYMBOLS |= _each("reactive power", "var=1 kvar=1000 Mvar=1000000")
-SYMBOLS |= _each("apparent power", "VA=1 kVA=1000 MVA=1000000")
-SYMBOLS |= _each("reactive energy", "varh=3600 kvarh=3600000 Mvarh=3600000000")
-SYMBOLS |= _each("acceleration", "×g=1") | _each("angle", "°=0.017453292519943295")
-SYMBOLS |= {
-    symbol: Symbol((), (), Fraction(factor))
+_TOLD |= _each("time", "min=60 h=3600 d=86400")
+_TOLD |= _each("volume", "m³=1000 dm³=1 cm³=1/1000 mm³=1/1000000 ft³=28.316846592 gal=3.785411784")
+_TOLD |= _each("area", "m²=1 dm²=1/100 cm²=1/10000 mm²=1/1000000")
+_TOLD |= _each("mass", "t=1000000 lb=453.59237 oz=28.349523125")
+_TOLD |= _each("length", "in=0.0254 ft=0.3048")
+_TOLD |= _each("pressure", "psi=6894.757293168361 atm=101325 Torr=101325/760 mmHg=133.322387415 cmH2O=98.0665")
+_TOLD |= _each("pressure", "mmH2O=9.80665 inHg=3386.389 inH2O=249.08891")
+_TOLD |= _each("charge", "Ah=1 mAh=1/1000 kAh=1000") | _each("flux density", "mT=1/1000 µT=1/1000000 nT=1/1000000000")
+_TOLD |= _each("gauge pressure", "psig=6894.757293168361")
+_TOLD |= _each("force", "kp=9.80665 kgf=9.80665")
+_TOLD |= _each("capacitance", "pF=1/1000000000000 nF=1/1000000000 µF=1/1000000")
+_TOLD |= _each("standard volume", "sL=1 smL=1/1000")
+_TOLD |= _each("energy", "Wh=3600 kWh=3600000 MWh=3600000000 GWh=3600000000000")
+_TOLD |= _each("torque", "Nm=1 mNm=1/1000 kNm=1000")
+_TOLD |= _each("reactive power", "var=1 kvar=1000 Mvar=1000000")
+_TOLD |= _each("apparent power", "VA=1 kVA=1000 MVA=1000000")
+_TOLD |= _each("reactive energy", "varh=3600 kvarh=3600000 Mvarh=3600000000")
+_TOLD |= _each("acceleration", "×g=1") | _each("angle", "°=0.017453292519943295")
+_TOLD |= {
+    symbol: ((), (), factor, 0)
     for symbol, factor in {"%": "1/100", "‰": "1/1000", "ppm": "1/1000000", "ppb": "1/1000000000"}.items()
 }
 # Counted or conventional: each is a kind of its own, and converts into nothing else.
@@ -105,7 +130,8 @@ _COUNTED = (
     "cpm dpm bpm pcs"
 )
 OF_THEIR_OWN = frozenset(_COUNTED.split())
-SYMBOLS |= {name: Symbol((name,)) for name in OF_THEIR_OWN}
+_TOLD |= {name: ((name,), (), "1", 0) for name in OF_THEIR_OWN}
+SYMBOLS: Mapping[str, Symbol] = _Symbols(_MADE, _TOLD)
 
 SPELLINGS = {  # as it may be written, in any case: in its one spelling
     "degc": "°C", "deg c": "°C", "celsius": "°C", "°c": "°C", "degf": "°F", "deg f": "°F", "fahrenheit": "°F",

@@ -10,10 +10,9 @@ import string
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from titer.model.expression import expression
-from titer.model.instants import zone_names
+from titer.model.instants import known_zone, zone_names
 
 _OFFSET = expression(
     r"(?:(?:UTC|GMT)(?: ?(?P<sign>[+\-−]) ?(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?)?|Z)", re.IGNORECASE
@@ -100,7 +99,7 @@ def _fixed(found: re.Match[str]) -> tzinfo | None:
 
 
 def _region(name: str) -> tzinfo | None:
-    return ZoneInfo(name) if name in zone_names() else None
+    return known_zone(name) if name in zone_names() else None
 
 
 def are_equal(one: tzinfo, other: tzinfo) -> bool:

@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from titer.model.dataclass import dataclass
 from titer.model.expression import expression
-from titer.model.instants import instant
+from titer.model.instants import instant, known_zone
 
 # name: hours east of UTC, and a zone that has it for a part of the year, where clocks change
 _ZONES = {
@@ -61,7 +60,7 @@ class NamedZone:
         """Return whether clocks show another time where it is used, at some instant between these."""
         if not self.observed:
             return False
-        observed = ZoneInfo(self.observed)
+        observed = known_zone(self.observed)
         moments = [*range(first, last, max(_STEP, (last - first) // 1000)), last]
         return any(instant(at).astimezone(observed).utcoffset() != self.zone.utcoffset(None) for at in moments)
 
@@ -124,7 +123,7 @@ def is_called(name: str, local: datetime) -> bool:
     if known is None or known.zone.utcoffset(None) != local.utcoffset():
         return False
     return not called.isalpha() or (
-        known.observed != "" and local.replace(tzinfo=ZoneInfo(known.observed)).tzname() == called
+        known.observed != "" and local.replace(tzinfo=known_zone(known.observed)).tzname() == called
     )
 
 

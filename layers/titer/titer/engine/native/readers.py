@@ -3,8 +3,6 @@
 import sys
 from typing import TYPE_CHECKING
 
-from titer.engine.native.library import why
-
 if TYPE_CHECKING:
     from titer.judging.ports import TypedReaders
 
@@ -23,7 +21,11 @@ def readers_for(size: int | None) -> "TypedReaders | None":
 
 def which(size: int) -> str:
     """Return which reader serves a file of so many bytes, and why: `native: …` or `plain: …`."""
-    return f"plain: it has less than {READ_SOONER:,} bytes" if _is_read_sooner(size) else why()
+    if _is_read_sooner(size):
+        return f"plain: it has less than {READ_SOONER:,} bytes"
+    from titer.engine.native.library import why  # noqa: PLC0415  (as the module says)
+
+    return why()
 
 
 def _is_read_sooner(size: int) -> bool:

@@ -10,6 +10,8 @@ from titer.model.block_faults import BlockFaults
 from titer.model.codes import Code
 from titer.model.dataclass import dataclass
 
+BLOCK_ROWS = 8192  # of a sheet, in a block
+
 
 @dataclass(slots=True)
 class Records:
