@@ -1,12 +1,13 @@
 """Parquet: names and rows of a columnar file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from titer.cells.names import MOST_COLUMNS
 from titer.formats.dialects.dialect import Dialect
 from titer.formats.opening import Columns
+from titer.formats.streams.lines import Block
 from titer.formats.streams.ports import ColumnarFile
-from titer.formats.streams.table import Records
+from titer.formats.streams.table import ReadBlock, Records, rows_in
 from titer.model.faults import rejection
 from titer.model.kind import Kind
 
@@ -27,10 +28,29 @@ def sniff_columns(file: ColumnarFile) -> Dialect:
 
 def split_columns(content: Columns) -> Iterator[Records]:
     """Yield the rows of a Parquet file."""
-    for columns in content.file.batches():
-        cells = list(zip(*columns, strict=True))
-        yield Records([None] * len(cells), [_raw(row) for row in cells], list(cells))
+    return map(_records, content.file.batches())
 
 
-def _raw(row: Sequence[str]) -> str:
-    return "\t".join(row)
+def read_columns[Read: ReadBlock](
+    content: Columns, read: Callable[[Block, int, int | None], Read | None]
+) -> Iterator[Records | Read]:
+    """Yield the same, but for blocks that `read` takes as it likes: lines of cells between tabs."""
+    row = 1
+    for block in content.file.blocks():
+        found: Records | Read
+        if isinstance(block, bytes):
+            found = read(Block(block), row, None) or split_rows(block.decode("utf-8").split("\n")[:-1])
+        else:
+            found = _records(block)
+        row += rows_in(found)
+        yield found
+
+
+def split_rows(rows: Sequence[str]) -> Records:
+    """Return records of lines of cells between tabs."""
+    return Records([None] * len(rows), [*rows], [row.split("\t") for row in rows])
+
+
+def _records(columns: Sequence[Sequence[str]]) -> Records:
+    cells = list(zip(*columns, strict=True))
+    return Records([None] * len(cells), [*map("\t".join, cells)], list(cells))

@@ -16,8 +16,9 @@ from itertools import islice
 from os import SEEK_END
 from typing import BinaryIO, cast
 
+from titer.formats.columnar import read_columns
 from titer.formats.dialects.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
-from titer.formats.opening import Content, Text, open_content
+from titer.formats.opening import Columns, Content, Sheets, Text, open_content
 from titer.formats.records import sniff_dialect, split_records
 from titer.formats.streams.ports import Formats, NoFormats
 from titer.formats.streams.source import Source
@@ -275,17 +276,25 @@ def read_tables(content: Content, dialect: Dialect, how: Instructions) -> Iterat
 def _read_rows(content: Content, form: Format, how: Instructions, typed: TypedReader | None) -> Iterator[Rows]:
     """Yield the same, but for blocks that are read at once as typed tables."""
     dialect, row = form.dialect, 1
-    if typed is None or not isinstance(content, Text):
+    if typed is None or isinstance(content, Sheets):
         yield from read_tables(content, dialect, how)
         return
-    sizes = {"max_json_bytes": how.max_json_bytes, "block_bytes": how.block_bytes}
-    for found in read_text(content.source, dialect, typed, **sizes):
+    for found in _read_blocks(content, dialect, how, typed):
         if isinstance(found, TypedTable):
             yield found
             row += found.count
         else:
             yield under_header(found, len(dialect.header), row, pad=dialect.pads)
             row += len(found.raws)
+
+
+def _read_blocks(
+    content: Text | Columns, dialect: Dialect, how: Instructions, typed: TypedReader
+) -> Iterator[Records | TypedTable]:
+    if isinstance(content, Columns):
+        return read_columns(content, typed)
+    sizes = {"max_json_bytes": how.max_json_bytes, "block_bytes": how.block_bytes}
+    return read_text(content.source, dialect, typed, **sizes)
 
 
 def split_rows(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Records]:

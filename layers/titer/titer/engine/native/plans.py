@@ -15,6 +15,7 @@ from titer.judging.outcome import Format
 from titer.judging.time_reader import TimeReader
 from titer.model.dataclass import dataclass
 from titer.model.instants import SECOND
+from titer.model.kind import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def plan_of(form: Format, columns: Columns, *, numbers_tell: bool) -> Plan:
     low, high, times, parts = _epoch(layout)
     plan = Plan(
         columns=columns.count,
-        delimiter=ord(form.dialect.delimiter or ","),
+        delimiter=ord("\t" if form.dialect.kind is Kind.PARQUET else form.dialect.delimiter or ","),
         decimal=ord(next(iter(_decimals(layout)), ".")),
         time_form=_form(layout),
         epoch_times=times,

@@ -14,6 +14,7 @@ from titer.engine.native.blocks import Read, Room
 from titer.engine.native.layout import Names, Output, Plan, Spelling
 from titer.engine.native.library import Kernel
 from titer.engine.native.plans import Columns
+from titer.formats.columnar import split_rows
 from titer.formats.delimited.records import Delimited
 from titer.formats.dialects.dialect import Dialect
 from titer.formats.json.at_once import is_of_flat_elements
@@ -52,6 +53,8 @@ def way_of(dialect: Dialect, columns: Columns) -> Way | None:
     form = form_of(dialect)
     if dialect.kind is Kind.CSV:
         return DelimitedCells(dialect, columns)
+    if dialect.kind is Kind.PARQUET:
+        return TabbedCells(len(dialect.header), columns)
     if dialect.kind is Kind.JSON and is_of_flat_elements(form):
         return FlatElements(dialect.header, form, columns)
     is_alone = form.shape == "records" and not form.is_pack  # each value is a record by itself
@@ -80,6 +83,27 @@ class DelimitedCells:
             found: Sequence[str] = next(csv.reader([raw], delimiter=self._delimiter))
             return found
         return raw.split(self._delimiter)
+
+
+class TabbedCells:
+    """Rows of cells between tabs, as those of Parquet come, without any quotes."""
+
+    pads = False
+
+    def __init__(self, width: int, columns: Columns) -> None:
+        self.width, self._columns = width, columns
+
+    def under(self, above: Mapping[str, str]) -> Way | None:
+        return None if above else self
+
+    def read(self, kernel: Kernel, plan: Plan, block: Block) -> Read | None:
+        return Room.for_lines(block, self._columns).read(partial(kernel.read, plan))
+
+    def split(self, rows: Sequence[str]) -> Records:
+        return split_rows(rows)
+
+    def cells(self, raw: str) -> Sequence[str]:
+        return raw.split("\t")
 
 
 class FlatRecords:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, BinaryIO, cast
@@ -14,6 +15,7 @@ from titer.engine.parquet.thrift import Broken, fields
 from titer.engine.sandbox.process import Sandbox, is_panic, rejection_of
 from titer.engine.workbooks.cells import clock
 from titer.formats.streams.ports import FIRST_ROWS
+from titer.model.expression import expression
 from titer.model.faults import rejection
 from titer.model.spaces import holds_invisible, visible
 
@@ -25,6 +27,7 @@ MOST_CHARACTERS = 1 << 30  # of all rows, however short the file is
 CHARACTERS_PER_BYTE = 64  # and for each byte of it: a dictionary may repeat a text without end
 _ROW_CHARACTERS = 1 << 20  # of a row, at most: as many as a line of CSV may have
 _LARGEST_FOOTER = 16 << 20
+_QUOTED = expression(r'^"|\t"', re.MULTILINE)
 _TEXT = DataType.utf8()
 _PER_SECOND = {"s": 0, "ms": 3, "us": 6, "ns": 9}  # digits
 
@@ -49,6 +52,17 @@ class ParquetFile:
             if left < 0:
                 break
             yield batch
+        if left:
+            raise rejection("damaged_parquet", ": it has not as many rows as it says")
+
+    def blocks(self) -> Iterator[bytes | list[list[str]]]:
+        """Yield the same batches, each as lines of cells between tabs where neither can stand in a cell."""
+        left = self.row_count
+        for block in self._run("blocks"):
+            left -= block.count(b"\n") if isinstance(block, bytes) else len(block[0])
+            if left < 0:
+                break
+            yield block
         if left:
             raise rejection("damaged_parquet", ": it has not as many rows as it says")
 
@@ -101,6 +115,22 @@ def batches(file: BinaryIO) -> Iterator[list[list[str]]]:
         if left < 0:
             raise rejection("repeats_too_much", f": more than {MOST_CHARACTERS:,} characters")
         yield columns
+
+
+def blocks(file: BinaryIO) -> Iterator[bytes | list[list[str]]]:
+    """Yield the same batches, in lines where they can be."""
+    for columns in batches(file):
+        yield _in_lines(columns) or columns
+
+
+def _in_lines(columns: list[list[str]]) -> bytes:
+    """Return rows as lines of cells between tabs; nothing where a cell holds such a mark, or begins with a quote."""
+    rows, width = len(columns[0]), len(columns)
+    text = "\n".join(map("\t".join, zip(*columns, strict=True)))
+    marks = text.count("\n"), text.count("\t")
+    if width < 2 or marks != (rows - 1, rows * (width - 1)) or "\r" in text or ('"' in text and _QUOTED.search(text)):
+        return b""
+    return f"{text}\n".encode()
 
 
 def _decoded_rows(file: BinaryIO, rows: int) -> Iterator[list[list[str]]]:

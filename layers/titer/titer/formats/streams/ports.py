@@ -55,6 +55,9 @@ class ColumnarFile(Protocol):
     def first_columns(self) -> list[list[str]]:
         """The first rows, as `batches` gives them: 2,000 at most, and of long ones fewer."""
 
+    def blocks(self) -> Iterator[bytes | list[list[str]]]:
+        """Yield the rows as `batches` does, or as lines in UTF-8 where no cell holds a tab or a line's end."""
+
     def batches(self) -> Iterator[list[list[str]]]:
         r"""Yield columns of cells, at most 16,384 rows at a time, fewer where they are long. Null is an empty text.
 
