@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -84,8 +85,37 @@ def test_a_connection_that_never_ends_is_cut_and_what_else_runs_is_not(monkeypat
     asyncio.run(run())
 
 
+def test_a_client_that_reads_no_more_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written to it lies in a buffer that only it can empty, and closing waits for that."""
+    monkeypatch.setattr("titer_cli.local.inside.sockets._GRACE", 0.01)
+
+    class Transport:
+        def __init__(self) -> None:
+            self.closed = asyncio.Event()
+
+        def abort(self) -> None:  # a mere `close` has what was written sent first
+            self.closed.set()
+
+    async def _server_callback(writer: Any) -> None:
+        try:
+            await forever()
+        finally:
+            await writer.transport.closed.wait()
+
+    async def run() -> None:
+        serving = asyncio.ensure_future(_server_callback(SimpleNamespace(transport=Transport())))
+        await asyncio.sleep(0)
+        Sockets().end(asyncio.get_running_loop())
+        done, _ = await asyncio.wait({serving}, timeout=2)
+        serving.cancel()
+        assert done
+
+    asyncio.run(run())
+
+
 def test_the_server_names_its_connections_as_they_are_looked_for() -> None:
     [source] = (
         Home.of_clone().tool("emulator", "ministack").parents[1].glob("lib/*/site-packages/hypercorn/asyncio/run.py")
     )
     assert f"async def {sockets._SERVED}(" in source.read_text("utf-8")
+    assert "writer" in source.read_text("utf-8").partition(f"async def {sockets._SERVED}(")[2].partition(")")[0]

@@ -70,6 +70,10 @@ class Sockets:
 
 
 def _cut(loop: asyncio.AbstractEventLoop) -> None:
+    """End all connections, and drop what a client has not taken: one that does not read would be waited for."""
     for task in asyncio.all_tasks(loop):
-        if getattr(task.get_coro(), "__name__", "") == _SERVED:
+        coroutine: Any = task.get_coro()
+        if getattr(coroutine, "__name__", "") == _SERVED:
+            if coroutine.cr_frame and (writer := coroutine.cr_frame.f_locals.get("writer")):
+                writer.transport.abort()
             task.cancel()
