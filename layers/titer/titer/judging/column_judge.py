@@ -1,6 +1,6 @@
 """The measured cells of a block become readings, or are counted as faults or missing."""
 
-from collections.abc import Collection, Container, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from math import isinf
 from typing import cast
 
@@ -9,6 +9,7 @@ from titer.judging.block_notes import BlockNotes
 from titer.judging.block_result import Anomaly, BlockResult
 from titer.judging.conversions import Conversions
 from titer.judging.flagged_contexts import FlaggedContexts
+from titer.judging.kept_rows import MISSING, KeptRows, among, empty_rows, kept_of_few
 from titer.judging.kept_runs import KeptColumns, KeptRuns
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
@@ -24,8 +25,6 @@ from titer.model.dataclass import dataclass
 from titer.model.readings import Quality, Series
 from titer.model.units import Conversion
 from titer.rules.limits import EVERYTHING, Range
-
-_MISSING: Container[Wrong] = {"missing_value", "sentinel_value", "declared_missing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,6 @@ class ColumnJudge:
         accepted: bool,
     ) -> None:
         """Take what is remembered from block to block, and whether hard limits were asked when the rows came."""
-        self._lost: set[int] | None = None  # positions of which no column that is mostly filled gives a reading
-        self._kept: set[int] = set()  # positions of which others give one
         self._layout = layout
         self._rows = rows
         self._vectors = vectors
@@ -74,26 +71,11 @@ class ColumnJudge:
         self._has_contexts = len(out.readings.contexts) > 1  # rows have different ones
         self._flagged = FlaggedContexts(out.readings.contexts)
         self.readings = KeptColumns(vectors)
-
-    @property
-    def kept_rows(self) -> int:
-        """How many rows gave a reading, in whichever column."""
-        if self._lost is None:
-            return len(self._kept)
-        return len(self._rows.table.fitting) - len(self._lost - self._kept)
+        self.kept_rows = KeptRows(len(rows.table.fitting))
 
     def reject_empty_rows(self, read: Sequence[Numbers]) -> None:
         """Reject the rows of a wide layout that hold nothing; an empty cell beside others is missing, and no fault."""
-        empty: set[int] | None = None
-        for numbers in sorted(read, key=lambda each: each.filled is not None):  # those first that leave few rows
-            wrong = numbers.wrong
-            if empty is None:
-                empty = {position for position, code in wrong.items() if code in _MISSING}
-            elif numbers.filled is None:
-                empty = {position for position in empty if wrong.get(position) in _MISSING}
-            else:
-                empty.difference_update(at for at in numbers.filled if wrong.get(at) not in _MISSING)
-        if empty:
+        if empty := empty_rows(read):
             rows = [self._rows.table.fitting[position] for position in empty]
             self._out.faults.extend(rows, ["empty_row"] * len(rows), None)
 
@@ -101,7 +83,7 @@ class ColumnJudge:
         """Keep every cell of one measured column as a reading, or count it as a fault or missing."""
         values, missing = numbers.values, self._missing_of(column, numbers.wrong)
         rows = self._rows
-        few = self._kept_of_few(numbers)
+        few = None if rows.series.other_units else kept_of_few(numbers, rows.bad)
         lost = rows.bad | numbers.wrong.keys() if few is None else set[int]()
         kept: Groups = []
         self._out.missing_count += len(missing)
@@ -110,7 +92,11 @@ class ColumnJudge:
             self._convert(way, column, self._vectors.without(positions, lost), values, lost)
         for written, positions in rows.series.of(column):
             series = written
-            good = self._vectors.without(positions, lost) if few is None else self._among(positions, few)
+            good = (
+                self._vectors.without(positions, lost)
+                if few is None
+                else among(few, positions, len(rows.table.fitting))
+            )
             if found := self._conversions.of(series, self._layout.names[column]):
                 series = series._replace(unit=found.target)
                 good = self._convert(found, column, good, values, lost)
@@ -125,23 +111,9 @@ class ColumnJudge:
         if kept:
             self._keep(column, KeptRuns.of(kept, self._vectors), numbers)
         if few is None:
-            self._lost = lost if self._lost is None else self._lost & lost
+            self.kept_rows.lose(lost)
         else:
-            self._kept.update(*(left for _, left in kept))
-
-    def _kept_of_few(self, numbers: Numbers) -> list[int] | None:
-        """Return the positions that may give a reading, where most cells are empty; None elsewhere."""
-        if numbers.filled is None or self._rows.series.other_units:
-            return None
-        bad, wrong = self._rows.bad, numbers.wrong
-        return [position for position in numbers.filled if position not in bad and position not in wrong]
-
-    def _among(self, positions: Positions, few: list[int]) -> Positions:
-        """Return those of some positions that are among a few."""
-        if len(positions) == len(self._rows.table.fitting):
-            return few
-        there = {*few}
-        return [position for position in positions if position in there]
+            self.kept_rows.keep(left for _, left in kept)
 
     def _missing_of(self, column: int, wrong: Mapping[int, Wrong]) -> Set[int]:
         """Return the positions of a wide column that hold nothing; make a fault of others that hold no number."""
@@ -152,9 +124,9 @@ class ColumnJudge:
                 self._missing.note(column, self._rows.table.columns[column][position], self._row_numbers[position])
         codes = cast("Mapping[int, CellCode]", wrong)  # what was declared missing is among the missing: no fault
         if self._layout.shape is Shape.LONG:
-            self._notes.fault({at: "missing_value" if code in _MISSING else code for at, code in codes.items()}, column)
+            self._notes.fault({at: "missing_value" if code in MISSING else code for at, code in codes.items()}, column)
             return set()
-        missing = {position for position, code in codes.items() if code in _MISSING}
+        missing = {position for position, code in codes.items() if code in MISSING}
         self._notes.fault({position: code for position, code in codes.items() if position not in missing}, column)
         return missing
 

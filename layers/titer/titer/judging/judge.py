@@ -166,7 +166,7 @@ class _Block:
         for column, numbers in zip(self._layout.measured, read, strict=True):
             columns.judge(column, numbers)
         columns.readings.put_into(self._out.readings)
-        self._out.kept_rows = columns.kept_rows
+        self._out.kept_rows = columns.kept_rows.count
         self._out.figures = self._vectors.figures(self._out.readings)
 
     def _read(self, column: int, series: RowSeries) -> Numbers:
