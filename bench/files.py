@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from arro3.core import Array, DataType, Table
+from arro3.io import write_parquet
+
 START = datetime(2025, 1, 1, tzinfo=UTC)
 BAD = [
     "s1,,5.0",
@@ -59,6 +62,34 @@ def jsonl(path: Path, rows: int) -> Path:
     return path
 
 
+def array(path: Path, rows: int) -> Path:
+    """Write the same records as one list."""
+    if not path.exists():
+        with jsonl(path.with_suffix(".jsonl"), rows).open() as lines, path.open("w") as file:
+            file.writelines(f"{',' if row else '['}{line}" for row, line in enumerate(lines))
+            file.write("]\n")
+    return path
+
+
+def parquet(path: Path, rows: int, width: int = 1) -> Path:
+    """Write sensors, times and so many columns of numbers, one in a hundred null."""
+    if not path.exists():
+        chance, start = random.Random(3), round(START.timestamp() * 1000)  # noqa: S311
+        at = Array([start + 1000 * row for row in range(rows)], DataType.int64()).cast(
+            DataType.timestamp("ms", tz="UTC")
+        )
+        sensors = Array([f"sensor-{row % 50:02}" for row in range(rows)], DataType.utf8())
+        values = [
+            Array(
+                [None if row % 100 == 7 else round(chance.gauss(37, 2), 4) for row in range(rows)], DataType.float64()
+            )
+            for _ in range(width)
+        ]
+        names = ["timestamp", "sensor_id", *(f"s{place}" for place in range(width))]
+        write_parquet(Table.from_arrays([at, sensors, *values], names=names), path)
+    return path
+
+
 def _record(names: list[str], cells: list[str]) -> str:
     record: dict[str, object] = dict(zip(names, cells, strict=False))
     if cells[-1].replace(".", "").isdigit():
@@ -102,4 +133,7 @@ def standard(folder: Path) -> list[Path]:
         long(folder / "long-half-bad-300k.csv", 300_000, bad=50),
         wide(folder / "wide-comma-local-50k.csv", 50_000, comma=True),
         jsonl(folder / "long-300k.jsonl", 300_000),
+        array(folder / "long-300k.json", 300_000),
+        parquet(folder / "long-1m.parquet", 1_000_000),
+        parquet(folder / "wide-100k.parquet", 100_000, 12),
     ]

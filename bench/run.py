@@ -38,11 +38,15 @@ def measure(job: str, path: Path) -> tuple[float, int, str]:
 
 
 def speed(rounds: int, jobs: Sequence[str], paths: Sequence[Path]) -> None:
-    """Compare what reads delimited text, then what reads JSON."""
+    """Compare what reads delimited text, then what reads JSON in lines; of other kinds, both readers."""
     records = [path for path in paths if path.suffix == ".jsonl"]
-    _compare(rounds, jobs, [path for path in paths if path not in records], files.long(CACHE / "long-1.csv", 1))
+    _compare(rounds, jobs, [path for path in paths if path.suffix == ".csv"], files.long(CACHE / "long-1.csv", 1))
     json_jobs = [JSON_JOBS[job] for job in jobs if job in JSON_JOBS]
     _compare(rounds, json_jobs, records, files.jsonl(CACHE / "long-1.jsonl", 1))
+    both = [job for job in ("titer-plain", "titer") if job in jobs]
+    tiny = {".json": files.array(CACHE / "long-1.json", 1), ".parquet": files.parquet(CACHE / "long-1.parquet", 1)}
+    for suffix, path in tiny.items():
+        _compare(rounds, both, [each for each in paths if each.suffix == suffix], path)
 
 
 def _compare(rounds: int, jobs: Sequence[str], paths: Sequence[Path], tiny: Path) -> None:
