@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.work import check_work
-from titer.cells.numbers.cell import SWAP, has_one_mark, is_common, parse, sort_out
+from titer.cells.numbers.cell import SWAP, has_one_mark, is_common, parse, sort_out, with_one_mark
 from titer.cells.numbers.column import Numbers, is_number, read_numbers
 from titer.cells.numbers.notation import PLAIN, Notation, decide_notations, is_numeric, proved_decimal
+from titer.cells.numbers.sampled import Sample
 from titer.cells.numbers.sentinels import is_overload
 from titer.model.errors import Rejected
 
@@ -460,6 +461,23 @@ def test_cells_are_sorted_out_all_at_once_as_one_by_one(texts: list[str]) -> Non
     swapped = [text.translate(SWAP) for text in texts if not is_common(text)]
     others = [text for text in texts if not (is_common(text) or is_common(text.translate(SWAP)))]
     assert sort_out(texts) == (list(filter(is_common, texts)), list(filter(is_common, swapped)), others)
+
+
+@given(st.lists(NEARLY_NUMBERS, min_size=1))
+def test_cells_are_numbers_at_a_glance_all_at_once_as_one_by_one(texts: list[str]) -> None:
+    assert with_one_mark(texts).intersection(texts) == {*filter(has_one_mark, texts)}
+
+
+SURE = st.from_regex(r"[+-]?([0-9]{1,2}|[1-9][0-9]{2,4}|999|888|127)[.,]([0-9]{1,5}|999)", fullmatch=True)
+
+
+@given(st.lists(SURE, min_size=1, max_size=4), st.lists(NEARLY_NUMBERS, max_size=1))
+def test_a_column_of_nothing_but_fractions_says_by_its_first_cell_what_all_of_them_say(
+    cells: list[str], odd: list[str]
+) -> None:
+    at_a_glance, one_by_one = (Sample([*cells, *odd], frozenset(said)) for said in ((), ("no cell",)))
+    assert at_a_glance.holds_usual == one_by_one.holds_usual
+    assert at_a_glance.numerals == one_by_one.numerals
 
 
 # odd ones, and thousands that nothing but the numbers beside them prove

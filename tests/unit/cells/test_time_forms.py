@@ -640,7 +640,16 @@ def test_amounts_are_no_times_of_day(text: str) -> None:
     assert not is_clock(text)
 
 
-@pytest.mark.parametrize("cell", ["2025-02-30 00:00:00", "2025-13-01T00:00:00Z", "2025-02-28 00:60:00", "2025-00-01"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2025-02-30 00:00:00",
+        "2025-13-01T00:00:00Z",
+        "2025-02-28 00:60:00",
+        "2025-00-01",
+        "2025-02-28 00:00:00\n2025-02-28 00:00:01",
+    ],
+)
 def test_a_column_of_iso_is_told_beside_cells_that_only_look_like_it(cell: str) -> None:
     form = decide_time([cell, "2025-02-28T23:59:59Z", "2025-01-31 00:00:00"])
     assert (form.kind, form.evidence[0]) == ("iso", "'2025-02-28T23:59:59Z' has the year first, as in ISO 8601")

@@ -3,6 +3,7 @@
 from io import BytesIO
 from itertools import islice, pairwise
 from pathlib import Path
+from threading import enumerate as threads
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -50,6 +51,14 @@ def test_another_library_reads_the_readings(tmp_path: Path, block: int) -> None:
         (1, "p", 1.0), (2, "q", 2.5), (4, "p", 5.0), (4, "q", 6.0),
     ]  # fmt: skip
     assert table.column("at")[0].as_py().isoformat() == "2025-01-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(("block", "count"), [(1 << 20, 0), (30, 1)])
+def test_a_small_file_of_one_block_is_written_without_a_thread(tmp_path: Path, block: int, count: int) -> None:
+    with ParquetSinks(tmp_path, {}) as sinks:
+        judged(BytesIO(TEXT.encode()), sinks=sinks, block_bytes=block)
+        assert sum(thread.name == "write readings.parquet" for thread in threads()) == count
+    assert pq.read_table(sinks.readings_path).num_rows == 4
 
 
 @pytest.mark.parametrize("rows", [_FEW // 3 - 1, _FEW])

@@ -4,10 +4,12 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.support.work import check_work
 from tests.unit.judging.reading import judged
-from titer.formats.delimited.dialect import Sample, candidate_of
+from titer.formats.delimited.dialect import Sample, candidate_of, candidates
 from titer.formats.dialects.header import HEADER_WITHIN
 from titer.formats.text import sniff
 from titer.judging.outcome import Outcome
@@ -39,6 +41,26 @@ def test_of_delimiters_that_fit_alike_the_one_that_sets_times_and_numbers_apart_
     outcome = of(text)
     assert outcome.format is not None
     assert (outcome.format.dialect.delimiter, outcome.format.layout.names) == (delimiter, names)
+
+
+CELLS = st.sampled_from(
+    ["Time", "Zeit [s]", "°C", "37,5", "a;b", "Time|x", "2025-10-13 08:00", "", " ", "°F\tDatum", "7.1"]
+)
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=3), min_size=1, max_size=4), st.sampled_from(",;|"))
+def test_the_delimiter_is_the_fittest_of_all_whether_all_are_tried_or_not(rows: list[list[str]], mark: str) -> None:
+    sample, options = Sample("\n".join(map(mark.join, rows)) + "\n", whole=True), ReadOptions()
+    every = [candidate_of(sample, each, options, line=None) for each in ",;\t|" if each in sample.start]
+    tried = candidates(sample, options, line=None)
+    if every and max(every, key=lambda one: one.fitness).makes_columns:
+        assert max(tried, key=lambda one: one.fitness).delimiter == max(every, key=lambda one: one.fitness).delimiter
+    assert {one.delimiter for one in tried} >= {one.delimiter for one in every if one.fitness[1]}
+
+
+def test_delimiters_under_which_no_header_names_a_time_are_not_tried_beside_one_that_does() -> None:
+    sample = Sample("Zeit;T\n13.10.2025 08:00;37,5\n", whole=True)
+    assert [one.delimiter for one in candidates(sample, ReadOptions(), line=None)] == [";"]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

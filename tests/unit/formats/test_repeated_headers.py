@@ -71,6 +71,12 @@ def test_the_header_again_costs_its_own_row(again: str) -> None:
     assert of(again, *ROWS) == ([1, 2, 4, 5], {3: AGAIN})
 
 
+@pytest.mark.parametrize("names", ["Time,Temp", "Time,T", "Time,1", "T,°C", "1,Zeit"])
+def test_the_first_header_again_is_none_of_its_rows_whatever_it_is_called(names: str) -> None:
+    header, row = names.split(","), ["2025-10-01T08:00:00Z", "-1.5E3"]
+    assert RepeatedHeaders(header).own([row, header, row]) == [row, row]
+
+
 def test_rows_are_kept_where_the_first_header_comes_back() -> None:
     kept, wrong = of("timestamp,ph,do", "2025-10-13 08:00,7.1,37.5", HEADER, *ROWS)
     assert (kept, wrong) == ([1, 2, 6, 7], {3: OTHER, 4: OTHER, 5: AGAIN})

@@ -68,7 +68,9 @@ class Facts:
 
 def facts_of(cells: Sequence[str], missing: Collection[str] = ()) -> Facts:
     """Return what the cells of a column are; `missing` are more texts that stand for a missing value."""
-    counts = Counter(map(str.strip, cells))
+    counts = Counter(cells)
+    if [*counts] != [*map(str.strip, counts)]:
+        counts = Counter(map(str.strip, cells))
     counts.pop("", None)
     seen = list(islice(counts.items(), _LOOKED_AT))
     looked = sum(count for _, count in seen)
@@ -113,8 +115,12 @@ def holds_times(facts: Facts) -> bool:
 
 def whole_numbers(cells: Sequence[str]) -> list[int]:
     """Return the whole numbers of a column that holds no other, empty cells and words left out."""
-    stripped = filter(None, map(str.strip, filter(None, cells)))
-    return [int(cell.partition(".")[0]) for cell in stripped if _WHOLE.fullmatch(cell)]
+    known = {cell: _whole_number(cell.strip()) for cell in dict.fromkeys(cells)}
+    return [number for number in map(known.__getitem__, cells) if number is not None]
+
+
+def _whole_number(cell: str) -> int | None:
+    return int(cell.partition(".")[0]) if _WHOLE.fullmatch(cell) else None
 
 
 def may_be_codes(facts: Facts, cells: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from titer.cells.names import COUNTERS, IDENTIFIERS, says_alarm, says_number, sa
 from titer.cells.programme_words import counts_steps, says_batch, says_step, says_total
 from titer.cells.thing_words import says_thing
 from titer.cells.times.digit_columns import are_instants
-from titer.judging.column_facts import DIGITS_OF_AN_ID, MOST_CODES, whole_numbers
+from titer.judging.column_facts import DIGITS_OF_AN_ID, MOST_CODES
 from titer.judging.column_units import is_measured_in_a_unit
 from titer.judging.day_digits import are_dates
 from titer.judging.evidence import Sample
@@ -29,7 +29,7 @@ def reason_to_count(sample: Sample, column: int) -> str | None:
     facts = sample.facts(column)
     if not facts.whole:
         return None
-    numbers = whole_numbers(sample.columns[column])
+    numbers = sample.whole_numbers(column)
     if _counts(numbers, FEWEST_STEPS):
         return "it goes up by one from row to row"
     if column <= _MOST_COLUMNS_BEFORE and _counts_with_gaps(numbers):
@@ -55,7 +55,7 @@ def are_totals(sample: Sample, keys: Sequence[int], column: int) -> bool:
         return False
     if is_measured_in_a_unit(sample, column):
         return False
-    numbers = whole_numbers(sample.columns[column])
+    numbers = sample.whole_numbers(column)
     least = 0 if says_total(sample.names[column]) else _LEAST_TOTAL
     if len(numbers) < facts.rows or min(numbers) < least or max(numbers) > _MOST_PIECES:
         return False

@@ -31,7 +31,7 @@ def key_of_the_count(sample: Sample, column: int, texts: Iterable[int]) -> int |
     likely = [one for one in texts if _may_tell(sample.facts(one), facts)]
     glance = whole_numbers(sample.columns[column][:_GLANCE]) if likely else []
     likely = [one for one in likely if _steps(sample.columns[one], glance).may_count]
-    numbers = whole_numbers(sample.columns[column]) if likely else []
+    numbers = sample.whole_numbers(column) if likely else []
     if len(numbers) < facts.rows:
         return None
     return next((one for one in likely if _steps(sample.columns[one], numbers).count), None)

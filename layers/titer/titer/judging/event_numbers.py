@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from titer.judging.column_facts import whole_numbers
 from titer.judging.counts_by_key import may_be_no_value
 from titer.judging.evidence import Sample
 
@@ -17,7 +16,7 @@ def are_of_events(sample: Sample, column: int) -> bool:
     facts = sample.facts(column)
     if not facts.mostly_differ or not may_be_no_value(sample, column):
         return False
-    numbers = whole_numbers(sample.columns[column])
+    numbers = sample.whole_numbers(column)
     return len(numbers) >= _FEWEST and min(numbers) >= 0 and _jump(numbers)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from titer.cells.names import MOST_COLUMNS, Header, header_of, is_usable, name_list, plain, refuse_both_parts
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.parts import TimeParts
-from titer.judging.column_facts import Facts, facts_of
+from titer.judging.column_facts import Facts, facts_of, whole_numbers
 from titer.model.codes import Code
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
@@ -75,6 +75,7 @@ class Sample:
     legends: list[Any] = field(default_factory=list)  # what the lines around the table explain, once that was asked
     _facts: dict[int, Facts] = field(default_factory=dict)
     _filled: dict[tuple[int, int | None], Sequence[str]] = field(default_factory=dict)
+    _whole: dict[int, list[int]] = field(default_factory=dict)
     _noted: list[str | None] = field(default_factory=list)  # the columns of the warnings, as far as they were looked at
     _doubted: set[str | None] = field(default_factory=set)  # the same
 
@@ -120,6 +121,12 @@ class Sample:
         if column not in self._facts:
             self._facts[column] = facts_of(self.columns[column], self.missing(column))
         return self._facts[column]
+
+    def whole_numbers(self, column: int) -> list[int]:
+        """Return the whole numbers of a column, row by row, other cells left out."""
+        if column not in self._whole:
+            self._whole[column] = whole_numbers(self.columns[column])
+        return self._whole[column]
 
     def missing(self, column: int) -> list[str]:
         """Return the cells that were declared to stand for a missing value: in all columns, or in this one."""

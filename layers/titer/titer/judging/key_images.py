@@ -126,7 +126,7 @@ def counts_series(sample: Sample, keys: Sequence[int], column: int) -> bool:
     if not facts.whole or facts.filled < facts.rows or len(facts.counts) < 2 or not keys:
         return False
     counted = series_of_rows(sample, keys)
-    numbers = whole_numbers(sample.columns[column])
+    numbers = sample.whole_numbers(column)
     return (
         len(numbers) == facts.rows
         and numbers[0] in {0, 1}

@@ -80,7 +80,7 @@ def _blocks(sample: Sample, column: int, shortest: int) -> list[int]:
     facts = sample.facts(column)
     if not facts.whole or not 2 <= len(facts.counts) <= max(MOST_CODES, facts.filled // _LONGEST_BLOCKS):
         return []
-    blocks = [number for number, _ in groupby(whole_numbers(sample.columns[column]))]
+    blocks = [number for number, _ in groupby(sample.whole_numbers(column))]
     return blocks if shortest * len(blocks) <= facts.filled else []
 
 

@@ -12,6 +12,7 @@ from titer.model.dataclass import dataclass
 from titer.model.expression import expression
 
 LOOKED_AT = 500  # cells of a column
+_FIRST = 60  # of them, which tell that most of a column are no numbers
 SMALL = ("ms", "us", "ns")
 RANGES = {
     "year": (1900, 2200), "month": (1, 12), "day": (1, 31), "yearday": (1, 366),
@@ -77,6 +78,9 @@ class PartSearch:
     def cells(self, column: int) -> Sequence[str]:
         """Return the filled cells of a column that are looked at, without a few odd ones among numbers."""
         cells = self.sample.cells(column, LOOKED_AT)
+        odd = sum(not NUMBER.fullmatch(cell) for cell in cells[:_FIRST])
+        if len(cells) - odd < _MOST * len(cells):
+            return cells  # as are texts
         numbers = [cell for cell in cells if NUMBER.fullmatch(cell)]
         return numbers if len(numbers) >= _MOST * len(cells) else cells
 
@@ -97,11 +101,26 @@ class PartSearch:
                 if cells and all(_SIXTIETH.fullmatch(cell) for cell in cells):
                     yield column
 
+    def finds_any(self) -> bool:
+        """Return whether some column is called for a part of a time, or could be one."""
+        return bool(self.named or self.amiss or next(self.whole_columns(), None) is not None)
+
     def whole_columns(self) -> Iterator[int]:
         """Yield free columns of whole numbers that no name tells of."""
         known = {*self.named.values(), *self.amiss.values()}
         for column in range(len(self.sample.names)):
             if column not in known and self._is_free(column):
+                if self._begins_with_fraction(column):
+                    continue
                 cells = self.cells(column)
-                if cells and all(cell.isascii() and cell.isdigit() and len(cell) <= 9 for cell in cells):
+                if cells and all(map(_is_short_and_whole, cells)):
                     yield column
+
+    def _begins_with_fraction(self, column: int) -> bool:
+        """Return whether the first cell is a number, and no whole one of few digits: then not all are."""
+        first = self.sample.cells(column, LOOKED_AT)[:1]
+        return any(NUMBER.fullmatch(cell) and not _is_short_and_whole(cell) for cell in first)
+
+
+def _is_short_and_whole(cell: str) -> bool:
+    return cell.isascii() and cell.isdigit() and len(cell) <= 9

@@ -23,6 +23,7 @@ from titer.judging.part_search import LOOKED_AT, SMALL, PartSearch
 from titer.judging.time_fit import goes_with, is_company, is_shown, never_goes_back
 from titer.judging.unjoined_parts import refuse_unnamed, set_repeated_aside
 from titer.model.dataclass import dataclass
+from titer.model.instants import DAY
 
 _SHOWN = 10  # times that show how they are written
 
@@ -43,6 +44,8 @@ def with_smaller_parts(sample: Sample, parts: TimeParts, form: TimeForm, zoned: 
     search = PartSearch(sample, frozenset(parts.columns))
     columns = [column[:LOOKED_AT] for column in sample.columns]
     texts = parts.texts(columns)
+    if not search.finds_any() and _tell_clock(texts[:_SHOWN], form):
+        return parts
     read, wrong, _ = InstantReader(UTC, form, start=0).read(texts)
     rows = [row for row in range(len(read)) if row not in wrong]
     if not rows:
@@ -56,6 +59,12 @@ def with_smaller_parts(sample: Sample, parts: TimeParts, form: TimeForm, zoned: 
     set_repeated_aside(joiner)
     refuse_unnamed(joiner)
     return joiner.parts
+
+
+def _tell_clock(texts: Sequence[str], form: TimeForm) -> bool:
+    """Return whether some times are another time of day than midnight."""
+    instants, wrong, _ = InstantReader(UTC, form, start=0).read(texts)
+    return any(at % DAY for row, at in enumerate(instants) if row not in wrong)
 
 
 @dataclass(slots=True)

@@ -62,6 +62,9 @@ def _holds_units(sample: Sample, column: int) -> bool:
     """Return whether all cells are known units, at least one of them such as no word or letter is."""
     if sample.names[column] in sample.known.unit_columns:
         return True
+    first = next(filter(None, map(str.strip, sample.columns[column])), "")
+    if not first or not unit_of_row(first):
+        return False  # as of nearly all columns
     cells = [*sample.facts(column).counts]
     return 0 < len(cells) <= _MOST and are_surely_units(cells)
 

@@ -7,7 +7,6 @@ right to the last bit and the sample's standard deviation to 1e-12 relative, wha
 
 import math
 from collections.abc import Sequence
-from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Protocol, Self
 
@@ -15,7 +14,7 @@ from titer.model.dataclass import dataclass
 from titer.model.readings import Series
 
 _SMALL, _LARGE = 1e-130, 1e145  # between them a value's square, and a sum of them, is a good float64
-_ROOT = Context(prec=40)
+_PLACES = 140  # binary ones of a square, so that its root has more than a float64 holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,15 @@ class Figures(Protocol):
     sum_rest: float
     squares: float
     squares_rest: float
+
+
+def _root(numerator: int, denominator: int) -> float:
+    """Return the square root of a ratio, rounded once: of whole numbers, with so many digits that none is in doubt."""
+    places = max(0, _PLACES + denominator.bit_length() - numerator.bit_length() + 1) // 2
+    square, rest = divmod(numerator << 2 * places, denominator)
+    root = math.isqrt(square)
+    is_exact = not rest and root * root == square
+    return math.ldexp((root << 1) | (not is_exact), -places - 1) if numerator else 0.0
 
 
 def _ordinary(value: float) -> bool:
@@ -171,8 +179,7 @@ class Tally:
         squares, squares_whole = self._square.exact(self._extreme_square)
         variance = max(squares * whole * whole * self.count - total * total * squares_whole, 0)
         over = squares_whole * whole * whole * self.count * (self.count - 1)
-        quotient = _ROOT.divide(Decimal(variance), Decimal(over))
-        return float(_ROOT.sqrt(quotient))
+        return _root(variance, over)
 
     @property
     def _is_constant(self) -> bool:

@@ -36,6 +36,7 @@ OTHER = {".": ",", ",": "."}  # the one decimal mark, and the other
 # Quantifiers that give nothing back (`++`): a cell of 60,000 digits is read in no more than its length.
 _COMMON = expression(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
 _COMMON_LINES = expression(rf"^{_COMMON.pattern}$", re.MULTILINE)
+_ALL_COMMON = expression(rf"(?:{_COMMON.pattern}\n)++")
 _COMMA_LINES = expression(r"^[+-]?(?:[0-9]++,[0-9]*+|,[0-9]++)(?:[eE][+-]?[0-9]++)?$", re.MULTILINE)
 _WITH_ONE_MARK = expression(r"(?:[<>]=?|[≤≥])?[+-]?(?:[0-9]++[.,]?[0-9]*+|[.,][0-9]++)(?:[eE][+-]?[0-9]++)?")
 _LINES_WITH_ONE_MARK = expression(rf"^{_WITH_ONE_MARK.pattern}$", re.MULTILINE)
@@ -109,6 +110,8 @@ def sort_out(texts: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     lines = "\n".join(texts)
     if lines.count("\n") >= len(texts):  # there are some within texts
         lines = "\n".join(text for text in texts if "\n" not in text)
+    elif _ALL_COMMON.fullmatch(f"{lines}\n"):
+        return [*texts], [], []
     common, with_comma = _COMMON_LINES.findall(lines), _COMMA_LINES.findall(lines) if "," in lines else []
     known = {*common, *with_comma} if len(common) + len(with_comma) < len(texts) else texts
     others = [text for text in texts if text not in known] if known is not texts else []

@@ -17,7 +17,11 @@ from titer.model.spaces import BLANK
 from titer.model.ways_out import say
 
 _LIKE_A_GROUP = expression(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
-_LINE_LIKE_A_GROUP = expression(rf"^{_LIKE_A_GROUP.pattern}$", re.MULTILINE)
+_LINE_LIKE_A_GROUP = expression(rf"\n({_LIKE_A_GROUP.pattern})\n")
+# Numbers whose mark stands not between thousands, and that are none of `USUAL`, whichever mark it is.
+_SURE = r"[+-]?(?:[0-9]{1,2}|[1-9][0-9]{2}(?<!127|888|999))[.,](?:[0-9]{1,2}|[0-9]{4,})"
+_SURE_LINES = expression(rf"^{_SURE}$", re.MULTILINE)
+_ALL_SURE = expression(rf"(?:{_SURE}\n)++")
 _GROUPS = {mark: expression(rf"[+-]?[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in OTHER}
 _BELOW_THOUSAND = expression(r"[+-]?(?:0|[1-9][0-9]{0,2})")
 _UNGROUPED = expression(r"\s*[+-]?[1-9][0-9]{3,}\s*")
@@ -38,6 +42,8 @@ class Sample:
 
     def __post_init__(self) -> None:
         skipped, distinct = WORDS | self.said, [*dict.fromkeys(self.cells)]
+        if not self.said:
+            distinct = _without_sure_ones(distinct)
         lines = "\0".join(distinct)
         if _BLANKS.search(lines):
             distinct = [*dict.fromkeys(text.strip(BLANK) for text in distinct)]
@@ -130,6 +136,19 @@ class Sample:
         ]
 
 
+def _without_sure_ones(texts: list[str]) -> list[str]:
+    """Return different cells without those that decide as one before them does: of most columns one is left."""
+    lines = "\n".join([*texts, ""])
+    if lines.count("\n") > len(texts):
+        return texts  # there are some within texts
+    sure = texts if _ALL_SURE.fullmatch(lines) else _SURE_LINES.findall(lines)
+    firsts = {text for mark in OTHER if mark in lines for text in itertools.islice((t for t in sure if mark in t), 1)}
+    if sure is texts:
+        return [text for text in texts if text in firsts] if len(firsts) > 1 else texts[:1]
+    left_out = {*sure} - firsts
+    return [text for text in texts if text not in left_out]
+
+
 def _telling(texts: Sequence[str]) -> Iterable[str]:
     """Return the cells that decide; nearly all are common numbers, or would be with a point for their comma."""
     with_point, with_comma, others = sort_out(texts)
@@ -139,8 +158,8 @@ def _telling(texts: Sequence[str]) -> Iterable[str]:
 def _few(common: Sequence[str]) -> Iterator[str]:
     """Yield, of common numbers, the first to prove its point, the first not to, the first that is a measurement."""
     yield from itertools.islice((text for text in common if "." in text and not _LIKE_A_GROUP.fullmatch(text)), 1)
-    if found := _LINE_LIKE_A_GROUP.search("\n".join(common)):
-        yield found[0]
+    if found := _LINE_LIKE_A_GROUP.search("\n".join(["", *common, ""])):
+        yield found[1]
     yield from itertools.islice((text for text in common if float(text) not in USUAL), 1)
 
 

@@ -25,7 +25,7 @@ _NINES = frozenset(
 _POSITIVE = frozenset(float(f"{'9' * count}{rest}") for count in range(4, 9) for rest in ("", ".9", ".99")) | {999.9}
 USUAL = _NINES | _POSITIVE | {7999.0, -7999.0, 6999.0, -6999.0, 32767.0, -32768.0, 65535.0, -127.0, -888.88}
 _WRITTEN = expression(r"[-−–+0. ]*(?:9[., ]?99|[67][., ]?999|32[., ]?76[78]|65[., ]?535|127|888)")
-_LINES_WRITTEN = expression(rf"^{_WRITTEN.pattern}.*$", re.MULTILINE)
+_LINES_WRITTEN = expression(rf"\n({_WRITTEN.pattern}.*)")
 _LINES_WITH_E = expression(rf"^(?:{_WRITTEN.pattern}.*|.*[eE].*)$", re.MULTILINE)
 _NEAR = 0.05  # of a number: what another one comes near by
 
@@ -53,7 +53,7 @@ def hold_usual(cells: Sequence[str]) -> bool:
     lines = "\n".join(cells)
     is_one_a_line = lines.count("\n") < len(cells)
     found = _LINES_WITH_E if "e" in lines or "E" in lines else _LINES_WRITTEN
-    return any(map(may_be_usual, found.findall(lines) if is_one_a_line else cells))
+    return any(map(may_be_usual, found.findall(f"\n{lines}") if is_one_a_line else cells))
 
 
 def _float_of(text: str) -> float | None:

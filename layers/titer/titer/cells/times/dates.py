@@ -16,6 +16,7 @@ from titer.model.instants import SECOND
 from titer.model.spaces import BLANK
 
 _HOUR = 3600 * SECOND
+_SIXTIETHS = {f"{number:02}": number for number in range(60)}
 _SHORT: Doubts = ("two_digit_year",)
 _UTC = LocalZone(UTC)
 
@@ -111,19 +112,32 @@ class _Rests:
         self._whole = whole
         self._neutral = neutral
         self._length = len(zero)
+        self._before = zero.removesuffix("00:00") if zero.endswith("00:00") else None  # minutes and seconds
         self._firsts: Memory[str] = Memory(lambda text: whole(text + neutral))
         self._lasts: Memory[str] = Memory(lambda text: whole(f"{zero}.{text}"))
 
     def __call__(self, text: str) -> int:
         first, point, last = text.partition(".")
         if not point or len(first) != self._length:
-            return self._whole(text)
+            common = self._in_two_digits(text)
+            return self._whole(text) if common is None else common
         digits = last.removesuffix(self._neutral)
         plain = len(digits) + len(self._neutral) == len(last) and len(digits) <= 6
         since, part = self._firsts[first], _millionths(digits) if plain else self._lasts[last]
         if since is None or part is None:
             raise ValueError(text)
         return since + part
+
+    def _in_two_digits(self, text: str) -> int | None:
+        """Return what minutes and seconds of two digits each come to; None where anything else stands there."""
+        before = self._before
+        if before is None or not text.startswith(before):
+            return None
+        rest = text.removeprefix(before)
+        minute, second = _SIXTIETHS.get(rest[:2]), _SIXTIETHS.get(rest[3:5])
+        if minute is None or second is None or rest[2] != ":" or rest[5:] != self._neutral:
+            return None
+        return (60 * minute + second) * SECOND
 
 
 def _millionths(digits: str) -> int | None:

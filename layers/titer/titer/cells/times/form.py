@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from titer.cells.times import cell as time_cell
 from titer.cells.times.cell import YEAR_LAST
@@ -29,10 +30,11 @@ NUMBER = expression(r"[+-]?(?:[0-9]{1,20}(?:[.,][0-9]{0,39})?|[.,][0-9]{1,39})(?
 _MIDNIGHT = "2025-10-01T00:00:00Z"  # one from which hours count, and clocks show the time of its day
 _DIGIT = expression(r"[0-9]")
 _COMMON_ISO = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}Z?")
-_SURELY_ISO = expression(  # of days that every month has, each in a line
-    r"^[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?$",
-    re.MULTILINE,
+_SURELY_ISO = expression(  # of days that every month has
+    r"[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?"
 )
+_SURE_LINES = expression(rf"^{_SURELY_ISO.pattern}$", re.MULTILINE)
+_ALL_SURE = expression(rf"(?:{_SURELY_ISO.pattern}\n)*+")
 DURATION = expression(
     r"(?P<sign>-?)(?P<hours>[0-9]{1,6}):(?P<minutes>[0-9]{2})(?::(?P<seconds>[0-9]{2}(?:[.,][0-9]{1,9})?))?"
 )
@@ -56,12 +58,14 @@ def decide_time(
     system; `said` has them all, and more. `Rejected` is `unknown_time_form`, `ambiguous_time_number`,
     `mixed_date_order`, `no_start` or `no_date`, quoting a cell.
     """
-    texts = _without_zones([text for cell in dict.fromkeys(cells) if (text := cell.strip(BLANK))])
+    stripped = [text for cell in dict.fromkeys(cells) if (text := cell.strip(BLANK))]
+    sure = _surely_iso(stripped)
+    texts = stripped if sure is stripped else _without_zones(stripped)
     if not texts:
         return ISO
     said = said or Declared(order=order, start=start, serial=serial)
     column = column or name
-    sample = _Sample(texts, name, column, said)
+    sample = _Sample(texts, sure, name, column, said)
     form = sample.form()
     if form.kind == "elapsed" and not said.start:
         origin = sample.numbers.origin(form.unit) if form.unit else None
@@ -74,19 +78,18 @@ def decide_time(
 class _Sample:
     """The steps of `decide_time`: which cells fit which form."""
 
-    def __init__(self, texts: Sequence[str], called: str, column: str, said: Declared) -> None:
+    def __init__(self, texts: Sequence[str], sure: Collection[str], called: str, column: str, said: Declared) -> None:
         self._texts = texts
         self._column = column
         self._name = name = TimeName(called)
         self._elapsed = name.elapsed or name.clock or said.start  # what a clock alone counts
         self._said = said
         self._declared = said.order
-        self._iso: list[str] = []
+        self._iso: list[str] = [*texts] if sure is texts else []
         self._days: dict[str, time_cell.Day] = {}  # by cell: dates in any order
         self._clocks: list[str] = []
         self._numbers: dict[str, Decimal] = {}
-        sure = {*_SURELY_ISO.findall("\n".join(texts))}
-        for text in texts:
+        for text in () if sure is texts else texts:
             if text in sure:
                 self._iso.append(text)
             else:
@@ -225,15 +228,22 @@ class _Sample:
 
 def is_time(cell: str) -> bool:
     """Return whether a cell by itself is a date, with or without a time of day; a bare number is none."""
+    if _SURELY_ISO.fullmatch(cell):
+        return True
     text = split_region(cell.strip(" \t"))[0]
     if len(text) > 64 or not _DIGIT.search(text) or NUMBER.fullmatch(text):
         return False
+    return _is_written_time(text)
+
+
+@lru_cache(maxsize=1024)  # the first rows of a table repeat texts
+def _is_written_time(text: str) -> bool:
     return _fits(time_cell.parse_iso, text) or _day_in(text) is not None
 
 
 def is_day(cell: str) -> bool:
     """Return whether a cell by itself is a date without a time of day."""
-    return is_time(cell) and time_cell.is_day(cell.strip(" \t"))
+    return not _SURELY_ISO.fullmatch(cell) and is_time(cell) and time_cell.is_day(cell.strip(" \t"))
 
 
 def is_clock(cell: str) -> bool:
@@ -278,6 +288,14 @@ def _without_zone(text: str) -> str:
     letters = abbreviation_in(bare)
     time = bare.removesuffix(letters).rstrip() if letters else bare
     return time if letters and is_time(time) and not is_day(time) else bare
+
+
+def _surely_iso(texts: Sequence[str]) -> Collection[str]:
+    """Return those texts that are times in ISO 8601 at a glance; the same texts where all are."""
+    lines = "\n".join(texts)
+    if lines.count("\n") < len(texts) and _ALL_SURE.fullmatch(f"{lines}\n"):
+        return texts
+    return {*_SURE_LINES.findall(lines)}
 
 
 def _is_iso(text: str) -> bool:

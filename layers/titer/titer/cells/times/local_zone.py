@@ -31,6 +31,8 @@ class LocalZone:
         self.is_used = False
         self.zone = local
         self._offsets = Memory(self._offset)  # by hours since 1970, in local time
+        fixed = local.utcoffset(None)
+        self._fixed = None if fixed is None else _micros(fixed)
 
     def hour(self, day: int, *hours: int) -> int | None:
         """Return the instant of the first of these hours of a local day; None where clocks change among them."""
@@ -72,6 +74,8 @@ class LocalZone:
         at = hour * _HOUR
         if not EARLIEST + DAY <= at < LATEST - DAY:  # an offset could lead out of the calendar
             return None
+        if self._fixed is not None:
+            return self._fixed
         begins = (EPOCH + timedelta(microseconds=at)).replace(tzinfo=self.zone)
         offsets = {
             _utc_offset(begins.replace(minute=minute, second=second, fold=fold))
@@ -104,7 +108,10 @@ class HoursOfName(LocalZone):
 
 
 def _utc_offset(local: datetime) -> int:
-    offset = local.utcoffset() or timedelta()
+    return _micros(local.utcoffset() or timedelta())
+
+
+def _micros(offset: timedelta) -> int:
     return (offset.days * 86_400 + offset.seconds) * SECOND
 
 

@@ -47,16 +47,19 @@ def _fixed(minutes: Decimal) -> tzinfo | None:
 
 def are_offsets(cells: Sequence[str], name: str) -> bool:
     """Return whether cells are offsets or zones by themselves; `Z`, `CET` and `+0200` where the name says so."""
+    says_so = says_offset(name)
+    if not says_so and not (cells and _SURE.fullmatch(cells[0].strip())):
+        return False
     different = [*dict.fromkeys(map(str.strip, cells))]
-    if says_offset(name):
+    if says_so:
         return 2 * sum(offset_zone(cell, None) is not None for cell in different) >= len(different) > 0
-    return bool(different) and all(_SURE.fullmatch(cell) and offset_zone(cell, None) for cell in different)
+    return all(_SURE.fullmatch(cell) and offset_zone(cell, None) for cell in different)
 
 
 def offset_unit(cells: Sequence[str], name: str) -> str | None:
     """Return the unit of numbers under a name that says offset: `h`, `min` or `s`; None where they are no offsets."""
-    texts = [cell.strip() for cell in dict.fromkeys(cells)]
-    if not texts or not says_offset(name) or not all(map(_NUMBER.fullmatch, texts)):
+    texts = [cell.strip() for cell in dict.fromkeys(cells)] if says_offset(name) else []
+    if not texts or not all(map(_NUMBER.fullmatch, texts)):
         return None
     numbers = [abs(Decimal(text.replace(",", ".").replace("−", "-"))) for text in texts]
     told = [_UNIT_OF[part] for word in words_of(name) if (part := part_of(word)) in _UNIT_OF]

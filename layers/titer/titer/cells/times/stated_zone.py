@@ -76,11 +76,13 @@ def zone_in(text: str) -> tzinfo | None:
     return _region(text) if _REGION.fullmatch(text) else None
 
 
-@lru_cache(1024)
 def split_region(text: str) -> tuple[str, tzinfo | None]:
     """Return a time without the name of its zone behind it, and that zone: `2025-10-01T08:00[Europe/Berlin]`."""
-    if len(text) > _LONGEST_TIME or "/" not in text:
-        return text, None
+    return (text, None) if "/" not in text or len(text) > _LONGEST_TIME else _split_region(text)
+
+
+@lru_cache(1024)
+def _split_region(text: str) -> tuple[str, tzinfo | None]:
     bare, bracket = text.removesuffix("]"), "[" if text.endswith("]") else ""
     stated = bare[len(bare.rstrip(_OF_REGIONS)) :].lstrip(string.digits)
     time = bare.removesuffix(stated)

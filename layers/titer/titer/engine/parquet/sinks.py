@@ -5,9 +5,10 @@ What is the same for a whole file lies in the file's metadata.
 """
 
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -41,6 +42,7 @@ _ROW_GROUP = 128 * 1024  # rows; what the writer holds in memory at a time, unle
 _ROW_GROUP_BYTES = 16 << 20  # of it, by the length of the first rows
 _DICTIONARY = 64 * 1024  # bytes; a column with more different values than fit is written plain, and holds no memory
 _FEW = 5_000  # readings
+_AT_ONCE = 20_000  # rows that are written sooner than a thread is begun for them
 _SHORT = 16  # characters of a word that repeats, which cost less as they stand than to be looked up for every reading
 _MOST_CONSTANTS = 8  # that are held
 _QUALITIES = [quality.word for quality in Quality]
@@ -91,22 +93,30 @@ class ParquetSinks:
 
 
 class _Writer:
-    """Lets batches be pushed to a writer that pulls them: a thread of its own pulls from a queue of one batch."""
+    """Lets batches be pushed to a writer that pulls them: a thread of its own pulls from a queue of one batch.
+
+    A small batch that is the only one is written without a thread, and in one piece.
+    """
 
     def __init__(self, path: Path, schema: Schema, metadata: Mapping[str, str]) -> None:
         self._path, self._schema = path, schema
         self.metadata = dict(metadata)  # may change until the first batch
         self._as_they_stand: Collection[str] | None = None  # columns without a dictionary, by the first batch
+        self._only: RecordBatch | None = None  # that was pushed so far, where it is small
+        self._thread: Thread | None = None
         self._queue: Queue[RecordBatch | None] = Queue(maxsize=1)
         self._ended = False
         self._failure: BaseException | None = None
-        self._thread = Thread(target=self._run, name=f"write {path.name}", daemon=True)
 
     def __enter__(self) -> Self:
-        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._thread is None:
+            whole = BytesIO()
+            self._write(self._only, [] if self._only is None else [self._only], whole)
+            self._path.write_bytes(whole.getvalue())
+            return
         self._queue.put(None)
         self._thread.join()
         if self._failure:
@@ -115,29 +125,41 @@ class _Writer:
     def write(self, batch: RecordBatch, as_they_stand: Collection[str] = ()) -> None:
         if self._as_they_stand is None:
             self._as_they_stand = as_they_stand
+        if self._thread is None:
+            first, self._only = self._only, batch
+            if first is None and batch.num_rows < _AT_ONCE:
+                return
+            self._thread = Thread(target=self._run, name=f"write {self._path.name}", daemon=True)
+            self._thread.start()
+            if first is not None:
+                self._queue.put(first)
+            self._only = None
         self._queue.put(batch)
         if self._failure:
             raise self._failure
 
     def _run(self) -> None:
-        rising = [name for name in ("at", "row_number") if name in self._schema.names]
         first = self._next()  # before the metadata is taken
         try:
-            write_parquet(
-                RecordBatchReader.from_batches(self._schema, self._batches(first)),
-                self._path,
-                compression="zstd(1)",
-                key_value_metadata=self.metadata,
-                max_row_group_size=_rows_of_group(first),
-                dictionary_page_size_limit=_DICTIONARY,
-                column_dictionary_enabled=dict.fromkeys([*rising, *(self._as_they_stand or ())], False),
-                column_encoding=dict.fromkeys(rising, "delta_binary_packed"),
-                skip_arrow_metadata=True,  # dictionaries are how it is written; every reader gets plain texts
-            )
+            self._write(first, self._batches(first), self._path)
         except BaseException as failure:
             self._failure = failure
             while not self._ended:
                 self._next()
+
+    def _write(self, first: RecordBatch | None, batches: Iterable[RecordBatch], file: Path | BytesIO) -> None:
+        rising = [name for name in ("at", "row_number") if name in self._schema.names]
+        write_parquet(
+            RecordBatchReader.from_batches(self._schema, batches),
+            file,
+            compression="zstd(1)",
+            key_value_metadata=self.metadata,
+            max_row_group_size=_rows_of_group(first),
+            dictionary_page_size_limit=_DICTIONARY,
+            column_dictionary_enabled=dict.fromkeys([*rising, *(self._as_they_stand or ())], False),
+            column_encoding=dict.fromkeys(rising, "delta_binary_packed"),
+            skip_arrow_metadata=True,  # dictionaries are how it is written; every reader gets plain texts
+        )
 
     def _batches(self, batch: RecordBatch | None) -> Iterator[RecordBatch]:
         while batch is not None:

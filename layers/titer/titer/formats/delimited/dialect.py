@@ -5,12 +5,19 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from operator import attrgetter
 
-from titer.cells.names import display_names
+from titer.cells.names import display_names, is_time_name, may_name_a_time
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.form import is_time
 from titer.formats.delimited.records import Delimited
 from titer.formats.dialects.dialect import Dialect, encoding_warnings
-from titer.formats.dialects.header import HeaderRow, columns_under, find_header, no_such_line, refuse_late_header
+from titer.formats.dialects.header import (
+    HEADER_WITHIN,
+    HeaderRow,
+    columns_under,
+    find_header,
+    no_such_line,
+    refuse_late_header,
+)
 from titer.formats.dialects.misfits import refusal_of_misfits
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.dialects.style import PLAIN_STYLE, Style, style_of
@@ -23,9 +30,13 @@ from titer.model.dataclass import dataclass
 from titer.model.faults import Fault, rejection
 from titer.model.kind import Kind
 from titer.model.options import ReadOptions
+from titer.model.spaces import holds_invisible
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _FITNESS = attrgetter("fitness")
+_NAMES_TIME = 1  # of the fitness
+_ROWS_AT_A_HEADER = HEADER_WITHIN + 20  # in which all that is at a header lies
+_LINES_AT_A_HEADER = 2 * HEADER_WITHIN  # empty ones among them
 _LOOKED_AT = 5  # rows under a header, to tell delimiters apart
 
 
@@ -105,11 +116,11 @@ def sniff_delimited(sample: Sample, encoding: Encoding, options: ReadOptions, *,
 
     `line` is that of the header, where it was declared.
     """
-    candidates = _candidates(sample, options, line=line)
-    best = max(candidates, key=_FITNESS)
+    tried = candidates(sample, options, line=line)
+    best = max(tried, key=_FITNESS)
     index, records = best.header_row.index, best.records
     refuse_late_header(
-        [best.header_row] if records.cells and len(records.cells[index]) > 1 else (one.header_row for one in candidates)
+        [best.header_row] if records.cells and len(records.cells[index]) > 1 else (one.header_row for one in tried)
     )
     _refuse_without_header(best, options, whole=sample.whole)
     below = data_rows(records, best.header_row)
@@ -136,7 +147,7 @@ def sniff_delimited(sample: Sample, encoding: Encoding, options: ReadOptions, *,
     return with_start(dialect, records, best.header_row, options)
 
 
-def _candidates(sample: Sample, options: ReadOptions, *, line: int | None) -> list[Candidate]:
+def candidates(sample: Sample, options: ReadOptions, *, line: int | None) -> list[Candidate]:
     """Return the sample split by the declared delimiter, or by each that it holds.
 
     Where none of these makes columns, it is split by one that it does not hold, too: all such split it alike.
@@ -145,11 +156,28 @@ def _candidates(sample: Sample, options: ReadOptions, *, line: int | None) -> li
         return [candidate_of(sample, mark, options, line=line)]
     pieces = (sample.start, *sample.elsewhere)
     held = [mark for mark in _DELIMITERS if any(mark in piece for piece in pieces)]
-    found = {mark: candidate_of(sample, mark, options, line=line) for mark in held}
+    found: dict[str, Candidate] = {}
+    for marks in _in_turn(sample, held, options) if line is None and options.units_line is None else [held]:
+        found |= {mark: candidate_of(sample, mark, options, line=line) for mark in marks}
+        if any(candidate.fitness[_NAMES_TIME] for candidate in found.values()):
+            break  # fitter than any that follows
     absent = next((mark for mark in _DELIMITERS if mark not in held), None)
     if absent and not (found and max(found.values(), key=_FITNESS).makes_columns):
         found[absent] = candidate_of(sample, absent, options, line=line)
     return [found[mark] for mark in _DELIMITERS if mark in found]
+
+
+def _in_turn(sample: Sample, marks: Sequence[str], options: ReadOptions) -> list[list[str]]:
+    """Return the delimiters under which a header may name a time, then those under which none does."""
+    first = sample.start.split("\n", _LINES_AT_A_HEADER)
+    lines = [line.removesuffix("\r") for line in first[:_LINES_AT_A_HEADER] if line.strip()]
+    text = "\n".join(lines)
+    is_odd = '"' in sample.start or "\0" in text or "\r" in text or holds_invisible(text.encode(errors="replace"))
+    if is_odd or options.skipped_ranges or len(lines) < _ROWS_AT_A_HEADER < len(first):
+        return [[*marks]]  # a row may be several lines, or none
+    named = [*filter(may_name_a_time, lines)]
+    likely = [mark for mark in marks if any(is_time_name(cell) for line in named for cell in line.split(mark))]
+    return [likely, [mark for mark in marks if mark not in likely]]
 
 
 def candidate_of(sample: Sample, delimiter: str, options: ReadOptions, *, line: int | None) -> Candidate:
@@ -184,5 +212,5 @@ def _share(best: Candidate, width: int, options: ReadOptions) -> str:
     if options.delimiter_mark:
         return "it was declared"
     rows = best.records.cells[best.header_row.index :]
-    alike = sum(len(row) == width for row in rows)
+    alike = [*map(len, rows)].count(width)
     return f"by {_DELIMITERS[best.delimiter]}, {alike} of {len(rows)} sampled rows have {width} cells"

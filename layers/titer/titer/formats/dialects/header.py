@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
-from operator import itemgetter
 
 from titer.cells.names import is_time_name, plain
 from titer.formats.dialects.around_header import names_above, surroundings
@@ -303,5 +302,7 @@ def units_row(rows: Sequence[Sequence[str]], header_row: HeaderRow, width: int) 
 
 def columns_under(rows: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
     """Return the cells under each column, of the rows that fit so many columns."""
-    fitting = [row for row in rows if len(row) == width or (len(row) > width and not filled(row[width:]))]
-    return [[*map(itemgetter(column), fitting)] for column in range(width)]
+    fitting = rows
+    if {*map(len, rows)} != {width}:
+        fitting = [row for row in rows if len(row) == width or (len(row) > width and not filled(row[width:]))]
+    return [*map(list, islice(zip(*fitting, strict=False), width))] if fitting else [[] for _ in range(width)]

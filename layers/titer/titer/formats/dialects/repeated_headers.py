@@ -10,6 +10,7 @@ that of another table too.
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import compress
+from string import ascii_letters
 from typing import Final
 
 from titer.cells.names import LONGEST_NAME, display_names, is_time_name, may_name_a_time, plain
@@ -29,6 +30,8 @@ _DIGITS = str.maketrans("123456789", "0" * 9)  # rows differ in them most of all
 _ISO = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LOOKED_BACK = 8  # rows before a header
 _BETWEEN, _BETWEEN_ROWS = "\x1f", "\x1e"  # no name has such a mark in it
+# What is no letter, or stands in numbers and times: without it nothing is left of most data, and something of a name.
+_OF_DATA = str.maketrans(dict.fromkeys({*map(chr, range(128))} - {*ascii_letters, _BETWEEN_ROWS} | {*"eEtTzZ"}))
 _BEFORE_NAMES = " \t\r\n\v\f\x1c\x1d-_"  # what does not count when names are compared
 _SHAPES, _LONGEST_SHAPE = 10_000, 1_000  # rows that are remembered; characters of one
 
@@ -98,15 +101,49 @@ def _is_earlier(one: str, other: str) -> bool:
     )
 
 
+class _Shapes:
+    """Tells by the shape of a row, its digits all alike, whether it may be a header: rows of data have few shapes."""
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self._all_names = frozenset(_plain([name.translate(_DIGITS) for name in header])) - {""}
+        self._are_words = all(name.translate(_OF_DATA) for name in self._all_names)
+        self._first_letters = {name[0] for name in self._all_names}
+        self._may_be_names = lru_cache(maxsize=_SHAPES)(self._holds_names)
+
+    def likely(self, suspects: Sequence[int], cells: Sequence[Sequence[str]]) -> Iterable[int]:
+        """Return those of the suspects whose shape may be a header's; many shapes are made at once."""
+        joined = _BETWEEN_ROWS.join([_BETWEEN.join(cells[position]) for position in suspects])
+        if self._are_words:
+            left = joined.translate(_OF_DATA).split(_BETWEEN_ROWS)
+            if not any(left) and len(left) == len(suspects):
+                return ()
+        shapes = joined.translate(_DIGITS).split(_BETWEEN_ROWS)
+        if len(shapes) != len(suspects) or max(map(len, shapes)) > _LONGEST_SHAPE:
+            return suspects
+        return compress(suspects, map(self._may_be_names, shapes))
+
+    def may_name(self, cells: Sequence[str]) -> bool:
+        """Return whether a row may name a time or repeat a name of the header."""
+        shape = _BETWEEN.join(cells).translate(_DIGITS)
+        return (self._may_be_names if len(shape) <= _LONGEST_SHAPE else self._holds_names)(shape)
+
+    def _holds_names(self, shape: str) -> bool:
+        """Return whether a row of this shape, its digits all alike, may name a time or repeat a name of the header."""
+        cells = [cell for cell in shape.split(_BETWEEN) if cell and len(cell) <= LONGEST_NAME]
+        if may_name_a_time(shape) and any(map(is_time_name, cells)):
+            return True
+        if shape.isascii():  # otherwise a letter may become another
+            cells = [cell for cell in cells if cell.lstrip(_BEFORE_NAMES)[:1].lower() in self._first_letters]
+        return not self._all_names.isdisjoint(map(plain, cells))
+
+
 class RepeatedHeaders:
     """Tells, row after row, which stand under the first header of a file, or of a sheet, and which under another."""
 
     def __init__(self, header: Sequence[str]) -> None:
         self._first = _plain(header)
-        self._all_names = frozenset(_plain([name.translate(_DIGITS) for name in header])) - {""}
-        self._first_letters = {name[0] for name in self._all_names}
         self._may_hold_numbers = any(map(is_numeric, header))
-        self._may_be_names = lru_cache(maxsize=_SHAPES)(self._holds_names)
+        self._shapes = _Shapes(header)
         self._astray = False
         self._order: tuple[int, ...] | None = None  # where the columns stand, under a header that orders them anew
         self._sheet: str | None = None
@@ -136,7 +173,9 @@ class RepeatedHeaders:
     def may_be(self, table: Table, suspects: Sequence[int]) -> bool:
         """Return whether one of these records is a header; nothing is remembered of them."""
         cells = table.records.cells
-        return bool(suspects) and any(self._is_header(cells[position]) for position in self._likely(suspects, cells))
+        return bool(suspects) and any(
+            self._is_header(cells[position]) for position in self._shapes.likely(suspects, cells)
+        )
 
     def others(self, table: Table, suspects: Iterable[int]) -> dict[int, RowCode]:
         """Return the positions of records that are no rows of the first table, with the code that says why.
@@ -149,7 +188,7 @@ class RepeatedHeaders:
         found: dict[int, RowCode] = {}
         self.moves = []
         start, rows, lines = 0, table.records.cells, table.records.lines
-        for position in self._likely([*suspects], rows):
+        for position in self._shapes.likely([*suspects], rows):
             cells = rows[position]
             if self._is_header(cells):
                 found |= self._strays(rows, lines, start, position)
@@ -183,7 +222,9 @@ class RepeatedHeaders:
     def own(self, rows: Iterable[Sequence[str]]) -> list[Sequence[str]]:
         """Return the rows of the first table alone."""
         those = [*rows]
-        likely = {*self._likely(range(len(those)), those)}
+        likely = {*self._shapes.likely(range(len(those)), those)}
+        if not likely and not self.is_astray:
+            return those
         return [
             cells
             for position, cells in enumerate(those)
@@ -197,14 +238,6 @@ class RepeatedHeaders:
             if self._meet([cells], 0):
                 self._note((*self._first, str(line)), line)
         self._titles.remember([cells])
-
-    def _likely(self, suspects: Sequence[int], cells: Sequence[Sequence[str]]) -> Iterable[int]:
-        """Return those of the suspects whose shape may be a header's; many shapes are made at once."""
-        joined = _BETWEEN_ROWS.join([_BETWEEN.join(cells[position]) for position in suspects])
-        shapes = joined.translate(_DIGITS).split(_BETWEEN_ROWS)
-        if len(shapes) != len(suspects) or max(map(len, shapes)) > _LONGEST_SHAPE:
-            return suspects
-        return compress(suspects, map(self._may_be_names, shapes))
 
     def _astray_from(self, start: int, stop: int) -> dict[int, RowCode]:
         return dict.fromkeys(range(start, stop), ANOTHER) if self._astray else {}
@@ -222,8 +255,7 @@ class RepeatedHeaders:
         return ANOTHER if self._astray else AGAIN
 
     def _is_header(self, cells: Sequence[str]) -> bool:
-        shape = _BETWEEN.join(cells).translate(_DIGITS)
-        if not (self._may_be_names if len(shape) <= _LONGEST_SHAPE else self._holds_names)(shape):
+        if not self._shapes.may_name(cells):
             return False
         if not self._may_hold_numbers and (any(map(_NUMBER.fullmatch, cells)) or any(map(is_numeric, cells))):
             return False
@@ -231,15 +263,6 @@ class RepeatedHeaders:
         short = (name for name in names if len(name) <= LONGEST_NAME)  # the others are remembered by nobody
         says_so = len(names) > 1 and (any(map(is_time_name, short)) or self._repeats_name(cells))
         return says_so and not any(map(is_time, names))
-
-    def _holds_names(self, shape: str) -> bool:
-        """Return whether a row of this shape, its digits all alike, may name a time or repeat a name of the header."""
-        cells = [cell for cell in shape.split(_BETWEEN) if cell and len(cell) <= LONGEST_NAME]
-        if may_name_a_time(shape) and any(map(is_time_name, cells)):
-            return True
-        if shape.isascii():  # otherwise a letter may become another
-            cells = [cell for cell in cells if cell.lstrip(_BEFORE_NAMES)[:1].lower() in self._first_letters]
-        return not self._all_names.isdisjoint(map(plain, cells))
 
     def _repeats_name(self, cells: Sequence[str]) -> bool:
         """Return whether a cell is the name of its column: that of the time, by whatever word, as in the first one."""
