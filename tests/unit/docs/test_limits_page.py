@@ -28,7 +28,7 @@ from titer.batches import batch
 from titer.batches.choosing import MOST_CHOSEN
 from titer.cells.names import LONGEST_NAME, MOST_COLUMNS
 from titer.engine import series_file
-from titer.engine.parquet import reading
+from titer.engine.parquet import portions, reading
 from titer.engine.sandbox import process
 from titer.engine.workbooks import limits as sheet_limits
 from titer.exports import export, workbook
@@ -142,6 +142,9 @@ LIMITS = {
     ),
     "a Parquet file: the same": (
         f"{reading.MOST_CHARACTERS:,} characters, and {reading.CHARACTERS_PER_BYTE} for each byte"
+    ),
+    f"cells of a row group of Parquet, in each {portions.TOGETHER:,} columns where there are more": (
+        f"{reading.WAITING:,} bytes"
     ),
     "a pattern of sensor ids: its length": f"{rule_limits.LONGEST_PATTERN:,} characters",
     "a pattern of sensor ids: steps of its machine": f"{pattern_steps.MOST_STEPS:,} steps",

@@ -132,6 +132,14 @@ def test_a_wide_file_comes_in_short_batches() -> None:
     assert sum(len(batch[0]) for batch in batches) == 2000
 
 
+def test_each_of_thousands_of_columns_in_zstd_is_as_by_itself() -> None:
+    columns = {
+        f"c{at}": pa.array([TYPES[at % len(TYPES)][2], None] * 8, TYPES[at % len(TYPES)][1]) for at in range(3_000)
+    }
+    found = cells(parquet(columns, compression="zstd", row_group_size=5))
+    assert found == [[TYPES[at % len(TYPES)][3], ""] * 8 for at in range(3_000)]
+
+
 def test_a_file_without_rows_has_its_columns() -> None:
     file = FORMATS.parquet(io.BytesIO(parquet({"a": pa.array([], pa.int64()), "b": pa.array([], pa.string())})))
     assert (file.names, file.row_count, list(file.batches())) == (("a", "b"), 0, [])

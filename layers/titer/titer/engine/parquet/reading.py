@@ -1,16 +1,20 @@
 """Parquet files of strangers as columns of text, row group by row group, in a process of its own."""
 
 import json
+import marshal
 import os
 import re
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from contextlib import ExitStack, contextmanager
+from itertools import chain, islice
 from typing import Any, BinaryIO, cast
 
 from arro3.core import Array, DataType, RecordBatchReader
 from arro3.io import read_parquet
 
 from titer.cells.names import MOST_COLUMNS
+from titer.engine.parquet.portions import WideFile, wide_file
 from titer.engine.parquet.thrift import Broken, fields
 from titer.engine.sandbox.process import Sandbox, is_panic, rejection_of
 from titer.engine.workbooks.cells import clock
@@ -28,6 +32,7 @@ CHARACTERS_PER_BYTE = 64  # and for each byte of it: a dictionary may repeat a t
 _ROW_CHARACTERS = 1 << 20  # of a row, at most: as many as a line of CSV may have
 _LARGEST_FOOTER = 16 << 20
 _QUOTED = expression(r'^"|\t"', re.MULTILINE)
+WAITING = 1 << 30  # bytes of a row group's cells on the disk, in each portion of columns
 _TEXT = DataType.utf8()
 _PER_SECOND = {"s": 0, "ms": 3, "us": 6, "ns": 9}  # digits
 
@@ -97,20 +102,25 @@ def row_count(file: BinaryIO) -> int:
 
 def look(file: BinaryIO) -> Iterator[tuple[str, ...] | list[list[str]]]:
     """Yield the columns' names, and the first rows where there are some."""
-    found = tuple(map(visible, _open(file, None).schema.names))
+    with _damage_refused():
+        wide = wide_file(file)
+        found = tuple(map(visible, (wide or _open(file, None)).schema.names))
     if len(found) > MOST_COLUMNS:
         raise rejection("too_many_columns")
     if not found:
         raise rejection("no_rows")
     yield found
-    for columns, _ in islice(_in_short(_decoded_rows(file, FIRST_ROWS), FIRST_ROWS), 1):
+    decoded = _decoded_portions(wide, FIRST_ROWS) if wide else _decoded_rows(file, FIRST_ROWS)
+    for columns, _ in islice(_in_short(decoded, FIRST_ROWS), 1):
         yield columns
 
 
 def batches(file: BinaryIO) -> Iterator[list[list[str]]]:
     """Yield batches of columns of cells."""
     left = MOST_CHARACTERS + CHARACTERS_PER_BYTE * file.seek(0, os.SEEK_END)
-    for columns, length in _in_short(_decoded_rows(file, _ROWS), _ROWS):
+    with _damage_refused():
+        wide = wide_file(file)
+    for columns, length in _in_short(_decoded_portions(wide) if wide else _decoded_rows(file, _ROWS), _ROWS):
         left -= length
         if left < 0:
             raise rejection("repeats_too_much", f": more than {MOST_CHARACTERS:,} characters")
@@ -131,6 +141,31 @@ def _in_lines(columns: list[list[str]]) -> bytes:
     if width < 2 or marks != (rows - 1, rows * (width - 1)) or "\r" in text or ('"' in text and _QUOTED.search(text)):
         return b""
     return f"{text}\n".encode()
+
+
+def _decoded_portions(file: WideFile, first: int | None = None) -> Iterator[list[list[str]]]:
+    """Yield the rows, or the first of each group: cells of some columns wait on the disk for those of the others."""
+    with _damage_refused():
+        rows = max(1, _CELLS // len(file.schema.names))
+        most = None if first is None else first // rows + 1  # batches
+        for portions in file.groups():
+            with ExitStack() as held:
+                waiting = [_waiting(held, islice(_decoded_rows(portion, rows), most)) for portion in portions]
+                for columns in zip(*waiting, strict=True):
+                    yield [*chain.from_iterable(columns)]
+
+
+def _waiting(held: ExitStack, batches: Iterator[list[list[str]]]) -> Iterator[list[list[str]]]:
+    """Return an iterator over batches that are written to the disk before it is asked."""
+    waiting = held.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 (it is one)
+    count = 0
+    for batch in batches:
+        marshal.dump(batch, waiting)
+        count += 1
+        if waiting.tell() > WAITING:
+            raise rejection("too_much_memory")
+    waiting.seek(0)
+    return (marshal.load(waiting) for _ in range(count))  # noqa: S302 (it was written here)
 
 
 def _decoded_rows(file: BinaryIO, rows: int) -> Iterator[list[list[str]]]:
@@ -194,8 +229,16 @@ def _parts(columns: list[list[str]]) -> Iterator[tuple[list[list[str]], int]]:
 
 def _open(file: BinaryIO, batch_size: int | None) -> RecordBatchReader:
     file.seek(0)
-    try:
+    with _damage_refused():
         return read_parquet(file, batch_size=batch_size)
+
+
+@contextmanager
+def _damage_refused() -> Iterator[None]:
+    try:
+        yield
+    except (Broken, KeyError, ValueError) as error:  # portions of a footer that is no such thing
+        raise rejection("damaged_parquet", ": its footer cannot be read") from error
     except BaseException as error:
         _refuse_damage(error)
         raise
