@@ -150,10 +150,10 @@ def test_series_of_large_files_do_not_wait_for_a_question(
     api: Api, file_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepare = preparing(api)
-    assert prepare.follow(file_id) is Prepared.LATER
+    assert prepare.follow(prepare.clear(file_id)) is Prepared.LATER
     monkeypatch.setattr("titer.series.prepare.MANY", 22)
-    assert [prepare.follow(file_id) for _ in range(2)] == [Prepared.MADE, Prepared.THERE]
-    assert prepare.follow("unknown") is Prepared.NONE
+    assert [prepare.follow(prepare.clear(file_id)) for _ in range(2)] == [Prepared.MADE, Prepared.THERE]
+    assert prepare.follow(prepare.clear("unknown")) is Prepared.NONE
 
 
 def test_a_new_version_takes_the_place_of_the_one_before(api: Api, file_id: str) -> None:

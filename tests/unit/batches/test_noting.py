@@ -173,3 +173,12 @@ def test_files_of_which_nobody_noted_the_batches_are_found_and_noted(api: Api) -
     assert [mend.mend(each) for each in wanting] == [True]
     assert ids(api) == ["B-1"]
     assert {each.state for each in look()} == {State.FINISHED}
+
+
+def test_of_a_first_version_that_names_no_batch_nothing_is_noted_and_of_a_second_it_is(api: Api) -> None:
+    plain = b"sensor_id,timestamp,value\nph,2026-03-01T11:00:00Z,7\n"
+    file_id = noted(api, plain)
+    assert api.batches.noted(file_id) is None
+    assert noting(api).note(file_id) is None
+    told = noted(api, rows("ph 0 7 B-1 lag mab Anna"))
+    assert api.batches.noted(told) is not None

@@ -11,6 +11,7 @@ from tests.support.lake import readings_in, rejected_in
 from tests.unit.files.world import World, meanwhile
 from titer.engine.parquet.sinks import ParquetSinks
 from titer.files.keys import file_id_of, slot_in
+from titer.files.ports import Artefact
 from titer.files.record import ClaimDenied
 from titer.model.author import Author
 from titer.model.errors import Conflict, Rejected, Unavailable
@@ -350,3 +351,39 @@ def test_where_s3_does_not_tell_which_came_first_nobody_guesses(world: World) ->
     world.uploads.newest_first = lambda _: [str(second.version_id)]  # type: ignore[method-assign, assignment]
     with pytest.raises(Unavailable, match="came first"):
         world.run(first)
+
+
+def test_of_a_new_file_the_data_bucket_is_asked_once_and_its_versions_never(world: World) -> None:
+    key, asked = world.slot(SOME_ID), list[str]()
+    announced, newest = world.put(key, GOOD), world.artefacts.newest
+
+    def asking(key: str) -> Artefact | None:
+        asked.append(key)
+        return newest(key)
+
+    world.artefacts.newest = asking  # type: ignore[method-assign]
+    world.files.versions = lambda file_id, **_: pytest.fail(file_id)  # type: ignore[method-assign]
+    assert world.run(announced).outcome
+    assert asked == [f"results/{SOME_ID}/declared.json"]
+
+
+def test_what_lies_there_of_a_new_file_all_the_same_is_replaced(world: World, tmp_path: Path) -> None:
+    key = world.slot(SOME_ID)
+    announced, left = world.put(key, GOOD), f"readings/uploaded=2025-10-01/{SOME_ID}.parquet"
+    (tmp_path / "left").write_bytes(b"of an attempt that the table has forgotten")
+    world.artefacts.put_file(left, tmp_path / "left", version=1, replaces=None)
+    assert world.run(announced).outcome
+    world.artefacts.fetch(left, None, tmp_path / "found.parquet")
+    assert len(readings_in(tmp_path / "found.parquet")) == 2
+
+
+def test_what_a_broken_attempt_left_beside_the_result_is_replaced(world: World) -> None:
+    def broken(*_: object, **__: object) -> bool:
+        raise Unavailable("storage_unavailable", "the table does not answer", "Try again")
+
+    announced, commit = world.put(world.slot(SOME_ID), GOOD), world.files.commit
+    world.files.commit = broken  # type: ignore[method-assign]
+    with pytest.raises(Unavailable, match="The table"):
+        world.run(announced)
+    world.files.commit = commit  # type: ignore[method-assign]
+    assert world.run(announced).outcome

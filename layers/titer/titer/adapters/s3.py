@@ -32,6 +32,7 @@ NOT_AS_EXPECTED = frozenset({"412", "PreconditionFailed", "409", "ConditionalReq
 BAD_REQUEST = frozenset({"400", "InvalidArgument"})
 PAST_THE_END = frozenset({"416", "InvalidRange"})
 READ_AHEAD = 1 << 20
+SENT_WHOLE = 1 << 18  # bytes
 RAW = "application/octet-stream"
 REPORTS = {
     ".csv": "text/csv; charset=utf-8",
@@ -196,7 +197,7 @@ class S3Artefacts:
 
     def put_file(self, key: str, path: Path, *, version: int, replaces: Artefact | None) -> str | None:
         expected: dict[str, Any] = {"IfNoneMatch": "*"} if replaces is None else {"IfMatch": replaces.etag}
-        with aws_errors("the data bucket"), path.open("rb") as body:
+        with aws_errors("the data bucket"), _body_of(path) as body:
             try:
                 answer = self._client.put_object(
                     Bucket=self._bucket, Key=key, Body=body, Metadata={VERSION: str(version)}, **expected
@@ -273,6 +274,13 @@ class _Body(io.RawIOBase):
 def _address(bucket: str, key: str, version_id: str | None) -> Any:
     """Return the parameters that name one version of one object, the newest where `version_id` is None."""
     return {"Bucket": bucket, "Key": key} | ({"VersionId": version_id} if version_id else {})
+
+
+@contextmanager
+def _body_of(path: Path) -> Iterator[BinaryIO | bytes]:
+    """Have a file as what is sent of it: a small one whole, for of a stream it is asked first whether it may come."""
+    with path.open("rb") as file:
+        yield file.read() if path.stat().st_size <= SENT_WHOLE else file
 
 
 def _skip(body: StreamingBody, size: int) -> None:

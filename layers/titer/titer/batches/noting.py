@@ -45,8 +45,8 @@ class NoteBatches:
 
     def _note(self, file_id: str) -> int | None:
         record = self._files.find(file_id)
-        mark = _mark(record)
-        if (self._batches.noted(file_id) or _GONE) == mark:
+        mark, noted = _mark(record), self._batches.noted(file_id)
+        if (noted or _GONE) == mark or (noted is None and _never_told(record)):
             return None
         told = self._told(record, record.finished) if record and record.finished and mark != _GONE else {}
         gone = [of for of in self._batches.of_file(file_id) if of not in told]
@@ -90,6 +90,11 @@ def _tells(end: Completion) -> bool:
     if end.readings is None or end.duplicate_of is not None:
         return False
     return coverage is None or coverage.more_names or names_batches(coverage.contexts)
+
+
+def _never_told(record: FileRecord | None) -> bool:
+    """Return whether a file, of which nothing is noted, cannot have told of batches: nor can a version before."""
+    return record is not None and record.version == 1 and record.finished is not None and not _tells(record.finished)
 
 
 def _mark(record: FileRecord | None) -> str:

@@ -1,7 +1,7 @@
 """What judging leaves in the data bucket: under keys that no reader looks at yet, or on a condition."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +15,7 @@ from titer.judging.outcome import Outcome, Sinks
 from titer.judging.result import stored_document, summary_page, summary_pages
 from titer.model.clock import Clock
 from titer.model.dataclass import dataclass
+from titer.model.errors import Conflict
 from titer.model.instants import format_instant
 from titer.model.status import Status
 
@@ -47,6 +48,11 @@ class ArtefactKeys:
     def summaries(self, page: int) -> str:
         """Return the key of a page of summaries; page 0 lies in the result."""
         return summaries_key(self.result, page)
+
+
+def nothing_under(keys: ArtefactKeys) -> Existing:
+    """Return what lies under the keys of Parquet where nothing does."""
+    return {keys.readings: None, keys.rejected: None}
 
 
 def provenance_key(file_id: str) -> str:
@@ -156,13 +162,19 @@ class ArtefactStore:
 
     def leave(self, known: Provenance) -> None:
         """Store what is known of a version beside its result, unless it is known of a later one."""
-        key = provenance_key(known.file_id)
-        there = self._artefacts.newest(key)
-        if there and there.version > known.version:
-            return
         with TemporaryDirectory(prefix="titer-") as folder:
             path = Path(folder) / "declared.json"
             path.write_text(known.text(), "utf-8")
+            if known.version == 1:
+                with suppress(Conflict):  # beside the result of a first version lies nothing, as a rule
+                    self._artefacts.put_file(provenance_key(known.file_id), path, version=1, replaces=None)
+                    return
+            self._leave(known, path)
+
+    def _leave(self, known: Provenance, path: Path) -> None:
+        key = provenance_key(known.file_id)
+        there = self._artefacts.newest(key)
+        if there is None or there.version <= known.version:
             self._artefacts.put_file(key, path, version=known.version, replaces=there)
 
     def mark_deleted(self, keys: ArtefactKeys, pages: int) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from titer.files.artefacts import ArtefactKeys, ArtefactStore, Existing, FileSinks, OpenSinks, Original
+from titer.files.artefacts import ArtefactKeys, ArtefactStore, Existing, FileSinks, OpenSinks, Original, nothing_under
 from titer.files.clearing import Clearing
 from titer.files.compaction import Members
 from titer.files.duplicates import Duplicates
@@ -55,6 +55,19 @@ class Report:
     processing_ms: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The file of an object, and what was declared of it; of a corrected file, the version that it is to come after.
+
+    A file is new where it has a slot, nothing of it was ever begun, and the data bucket remembers nothing of it.
+    """
+
+    file_id: str
+    declared: Declared
+    after: int | None = None
+    is_new: bool = False
+
+
 class IngestFile:
     """Judges announced objects, each version of each file once as far as readers can see."""
 
@@ -91,30 +104,28 @@ class IngestFile:
         `holder` is who asks: the same one takes over what it held before. `until` ends its lease.
         `Unavailable` asks for another try; `Rejected` (`object_gone`) means that there is nothing to judge.
         """
-        now = self._clock()
+        now, is_new = self._clock(), False
         stored = None if announced.version else self._describe(announced)
         if stored is None:
             named = announced.version or self._begun(announced)
             file_id = named.file_id
             claim = self._files.claim_version(file_id, named.number, holder=holder, now=now, until=until)
         else:
-            file_id, declared, after = self._file(stored)
-            stored, pinned = self._ranked(file_id, stored), self._objects.pin_rules(declared)
-            claim = self._files.claim(file_id, pinned, stored, holder=holder, now=now, until=until, after=after)
+            found = self._file(stored)
+            file_id, stored = found.file_id, stored if found.is_new else self._ranked(found.file_id, stored)
+            pinned, is_new = self._objects.pin_rules(found.declared), found.is_new
+            claim = self._files.claim(file_id, pinned, stored, holder=holder, now=now, until=until, after=found.after)
         if isinstance(claim, ClaimDenied):
             self._clearing.complete(file_id, claim)
             return Report(file_id=file_id, key=announced.key, denial=claim)
         try:
-            return self._judge(claim, began=now)
+            return self._judge(claim, began=now, is_new=is_new and claim.version == claim.attempt == 1)
         except Exception as error:
             self._note_failure(claim, error)
             raise
 
-    def _file(self, stored: StoredObject) -> tuple[str, Declared, int | None]:
-        """Return the file of an object, and what was declared of it, even where the table knows of neither any more.
-
-        And, of a corrected file, the version that it is to come after.
-        """
+    def _file(self, stored: StoredObject) -> _Found:
+        """Return the file of an object, and what was declared of it, even where the table knows of neither any more."""
         found = file_of(self._files, stored.bucket, stored.key)
         declared, first = found.declared, found.record is None or not found.record.newest
         known = self._recovery.remains(found.file_id) if first else None
@@ -122,13 +133,13 @@ class IngestFile:
             self._restore(known)
             declared, first = known.first, False
         if first and not declared.lost:
-            return found.file_id, declared, None
+            return _Found(found.file_id, declared, is_new=known is None and found.record is not None)
         said = declaration_in(self._uploads.declaration(stored.key, stored.version_id))
         if said and said.correction:
             kept = self._files.expected(found.file_id, said.correction)
-            return found.file_id, kept.declared if kept else said, kept.after if kept else None
+            return _Found(found.file_id, kept.declared if kept else said, kept.after if kept else None)
         after = said.after if said and declared.live else None
-        return found.file_id, said if said and declared.lost else declared, after
+        return _Found(found.file_id, said if said and declared.lost else declared, after)
 
     def _ranked(self, file_id: str, stored: StoredObject) -> StoredObject:
         """Return the object with what tells it from others of its key that came within the same second."""
@@ -156,9 +167,10 @@ class IngestFile:
                 return VersionName(file_id, version.number)
         raise Rejected("object_gone", f"there is no object {announced.key[:200]!r} to read", "Upload it again")
 
-    def _judge(self, claim: Claim, *, began: datetime) -> Report:
+    def _judge(self, claim: Claim, *, began: datetime, is_new: bool) -> Report:
+        """Judge a version. Of a new file nothing should lie there: what does all the same is a conflict, met later."""
         how, keys = self._objects.instructions(claim), ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version)
-        existing = self._artefacts.existing(keys)
+        existing = nothing_under(keys) if is_new else self._artefacts.existing(keys)
         if _has_later(existing, claim.version):
             self._know_later(claim, keys.readings)
             return _report(claim, denial=self._denial(claim))

@@ -6,6 +6,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from titer.batches.noting import NoteBatches
+from titer.files.record import FileRecord
 from titer.live.notes import NoteSeries
 from titer.live.silence import WatchSensors
 from titer.model.errors import Unavailable, in_short, unforeseen
@@ -70,9 +71,13 @@ class SensorNotes:
 
         `Unavailable` where some of deleted files, or of versions before, may be there still.
         """
-        files = [*dict.fromkeys(file_ids)]
-        cleared = self._each(files, series.clear, "series not cleared")
-        prepared = self._each(files, lambda file_id: self._prepare(series, file_id), "series not prepared")
+        files, found = [*dict.fromkeys(file_ids)], dict[str, FileRecord | None]()
+
+        def clear(file_id: str) -> None:
+            found[file_id] = series.clear(file_id)
+
+        cleared = self._each(files, clear, "series not cleared")
+        prepared = self._each(found, lambda file_id: self._prepare(series, found[file_id]), "series not prepared")
         self._metrics.add_metric("SeriesPrepared", MetricUnit.Count, prepared.count(Prepared.MADE))
         self._metrics.add_metric("SeriesNotPrepared", MetricUnit.Count, len(files) - len(prepared))
         self._metrics.flush_metrics()
@@ -80,10 +85,10 @@ class SensorNotes:
             reason = f"the series of {left} of {len(files)} files may be there still"
             raise Unavailable("series_not_cleared", reason, "They are tried again")
 
-    def _prepare(self, series: PrepareSeries, file_id: str) -> Prepared:
-        outcome = series.follow(file_id)
-        if outcome is Prepared.MADE:
-            self._log.info("series prepared", extra={"file_id": file_id})
+    def _prepare(self, series: PrepareSeries, record: FileRecord | None) -> Prepared:
+        outcome = series.follow(record)
+        if record and outcome is Prepared.MADE:
+            self._log.info("series prepared", extra={"file_id": record.file_id})
         return outcome
 
     def watch(self, watch: WatchSensors, now: int) -> None:

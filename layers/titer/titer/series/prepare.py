@@ -33,19 +33,20 @@ class PrepareSeries:
         self._stored = stored
         self._engine = engine
 
-    def clear(self, file_id: str) -> None:
-        """Forget what is there of a file that has no readings any more, or of its versions before."""
+    def clear(self, file_id: str) -> FileRecord | None:
+        """Forget what is there of a file without readings, or of its versions before; return its record."""
         record = self._files.find(file_id)
         shown = _shown(record) if record else None
         if shown is None or shown[0] > 1:
             self._stored.forget(file_id, but=shown[0] if shown else None)
+        return record
 
-    def follow(self, file_id: str) -> Prepared:
-        """Have the series at hand of a file as it is now, however often that is said."""
-        record = self._files.find(file_id)
+    def follow(self, record: FileRecord | None) -> Prepared:
+        """Have the series at hand of a file that was cleared, however often that is said."""
         shown = _shown(record) if record else None
-        if shown is None:
+        if record is None or shown is None:
             return Prepared.NONE
+        file_id = record.file_id
         version, readings, count = shown
         if count < MANY:
             return Prepared.LATER

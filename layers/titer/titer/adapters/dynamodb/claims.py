@@ -62,18 +62,18 @@ class Claims:
     def _claim(
         self, file_id: str, declared: Declared, stored: StoredObject, bid: Bid, after: int | None
     ) -> Claim | ClaimDenied:
-        known = self._table.get(object_key(file_id, stored))
-        if known is None:
-            return self._claim_first(file_id, declared, stored, bid, after)
+        record = self._table.get(record_key(file_id))
+        known = self._table.get(object_key(file_id, stored)) if record and "claimed" in record else None
+        if known is None:  # as of every object while no version was claimed
+            return self._claim_first(file_id, declared, stored, bid, after, record)
         if "version" not in known:
             return ClaimDenied.SUPERSEDED
         return self._claim_again(file_id, known["version"], bid)
 
     def _claim_first(
-        self, file_id: str, declared: Declared, stored: StoredObject, bid: Bid, after: int | None
+        self, file_id: str, declared: Declared, stored: StoredObject, bid: Bid, after: int | None, item: Item | None
     ) -> Claim | ClaimDenied:
         now = bid.now
-        item = self._table.get(record_key(file_id))
         if after is not None and item is not None and item.get("deleted_through", 0) >= after:
             return self._supersede(file_id, stored)
         if item is not None and "place" in item and order_of(stored).precedes(from_plain(ObjectOrder, item["place"])):
