@@ -54,7 +54,7 @@ class ParkingReporter:
 class Reporter:
     """Reports one invocation; of what rows hold, only the first few values that were wrong reach the log.
 
-    `reader` says which reader of delimited text serves a file of so many bytes, and why.
+    `reader` says which reader serves a file of so many bytes, where it may be read natively, and why.
     """
 
     def __init__(self, log: Logger, metrics: Metrics, invocation_id: str, reader: Callable[[int], str]) -> None:
