@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import threading
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,12 +28,13 @@ async def once() -> Any:
 
 def test_a_socket_hears_its_client_until_the_end_and_then_that_it_has_gone() -> None:
     heard: list[Any] = []
+    ending = threading.Event()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         heard.append(await receive())
 
     async def run() -> None:
-        open_ones = Sockets()
+        open_ones = Sockets(ending)
         serve = open_ones.around(app)
         await serve({"type": "websocket"}, once, unsaid)
         waiting = asyncio.ensure_future(serve({"type": "websocket"}, forever, unsaid))
@@ -42,6 +44,7 @@ def test_a_socket_hears_its_client_until_the_end_and_then_that_it_has_gone() -> 
 
     asyncio.run(run())
     assert heard == [{"type": "websocket.receive", "text": "x"}, {"type": "websocket.disconnect", "code": 1001}]
+    assert ending.is_set()
 
 
 def test_a_signal_ends_them_and_still_reaches_the_server() -> None:
@@ -57,7 +60,7 @@ def test_a_signal_ends_them_and_still_reaches_the_server() -> None:
 
     async def run() -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.append, "server")
-        serve = Sockets().around(app)
+        serve = Sockets(threading.Event()).around(app)
         await serve({"type": "lifespan"}, forever, unsaid)
         await serve({"type": "http"}, forever, unsaid)
         waiting = asyncio.ensure_future(serve({"type": "websocket"}, forever, unsaid))
@@ -77,7 +80,7 @@ def test_a_connection_that_never_ends_is_cut_and_what_else_runs_is_not(monkeypat
 
     async def run() -> None:
         connection, other = asyncio.ensure_future(_server_callback()), asyncio.ensure_future(forever())
-        Sockets().end(asyncio.get_running_loop())
+        Sockets(threading.Event()).end(asyncio.get_running_loop())
         done, _ = await asyncio.wait({connection, other}, timeout=5, return_when=asyncio.FIRST_COMPLETED)
         assert done == {connection}
         other.cancel()
@@ -105,7 +108,7 @@ def test_a_client_that_reads_no_more_is_not_waited_for(monkeypatch: pytest.Monke
     async def run() -> None:
         serving = asyncio.ensure_future(_server_callback(SimpleNamespace(transport=Transport())))
         await asyncio.sleep(0)
-        Sockets().end(asyncio.get_running_loop())
+        Sockets(threading.Event()).end(asyncio.get_running_loop())
         done, _ = await asyncio.wait({serving}, timeout=2)
         serving.cancel()
         assert done

@@ -145,7 +145,7 @@ def test_no_more_calls_of_a_function_run_at_once_than_there_are_places() -> None
             running -= 1
         return {"body": event}
 
-    limited = workers.in_turn(execute, dict, 2)
+    limited = workers.in_turn(execute, dict, 2, threading.Event())
     calls = [threading.Thread(target=limited, args=({"FunctionName": "f"}, {}, "r")) for _ in range(12)]
     for call in calls:
         call.start()
@@ -158,7 +158,7 @@ def test_a_call_that_breaks_gives_its_place_back() -> None:
     def execute(function: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
         raise RuntimeError
 
-    limited = workers.in_turn(execute, dict, 1)
+    limited = workers.in_turn(execute, dict, 1, threading.Event())
     for _ in range(3):
         with pytest.raises(RuntimeError):
             limited({"FunctionName": "f"}, {}, "r")
@@ -170,19 +170,32 @@ def test_a_call_that_finds_no_place_in_time_is_throttled(monkeypatch: pytest.Mon
     def call_oneself(function: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
         return limited(function, event, request_id)
 
-    limited = workers.in_turn(call_oneself, lambda **said: said, 1)
+    limited = workers.in_turn(call_oneself, lambda **said: said, 1, threading.Event())
     assert "were busy" in limited({"FunctionName": "f"}, {}, "r")["msg"]
 
 
 def test_a_function_that_fails_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    limited = workers.in_turn(lambda *_: {"error": True, "body": "Worker process died"}, dict, 1)
+    limited = workers.in_turn(lambda *_: {"error": True, "body": "Worker process died"}, dict, 1, threading.Event())
     limited({"FunctionName": "f"}, {}, "r")
     assert "f failed: Worker process died" in caplog.text
 
 
+def test_no_function_is_run_and_no_message_taken_as_the_emulator_ends() -> None:
+    ending, ran = threading.Event(), list[str]()
+
+    def execute(function: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
+        ran.append(request_id)
+        return {}
+
+    ending.set()
+    limited = workers.in_turn(execute, lambda **said: said, 1, ending)
+    assert "ends" in limited({"FunctionName": "f"}, {}, "r")["msg"]
+    assert (ran, workers.at_most(2, lambda mapping: 10, ending)({})) == ([], 0)
+
+
 def test_messages_are_left_in_the_queue_until_a_worker_is_free() -> None:
-    assert workers.at_most(2, lambda mapping: 10)({}) == 2
-    assert workers.at_most(2, lambda mapping: 1)({}) == 1
+    assert workers.at_most(2, lambda mapping: 10, threading.Event())({}) == 2
+    assert workers.at_most(2, lambda mapping: 1, threading.Event())({}) == 1
 
 
 @pytest.mark.parametrize(

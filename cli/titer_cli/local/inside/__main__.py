@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -33,10 +34,11 @@ def main() -> None:
     move_queues(folder, int(os.environ["GATEWAY_PORT"]))
     forget_positions(folder)
     release(folder, time.time())
-    workers.change(lambda_runtime, lambda_svc, sqs)
+    ending = threading.Event()
+    workers.change(lambda_runtime, lambda_svc, sqs, ending)
     _record(folder, note, held, read_apart(lambda_svc, dynamodb))
     hosts_file = Path(os.environ.pop("TITER_HOSTS_FILE"))
-    emulator.app = Sockets().around(emulator.app)
+    emulator.app = Sockets(ending).around(emulator.app)
     emulator.app = guarded(emulator, hosts_file, os.environ["BIND_HOST"])  # it serves what has this name
     look_at_leading_keys(iam_actions, iam_evaluator)
     read_policies_once(iam_evaluator)

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import threading
 from typing import Any
 
 from titer_cli.local.inside.asgi import App, Message, Receive, Scope, Send
@@ -15,8 +16,10 @@ _SERVED = "_server_callback"  # the server's function for one connection
 class Sockets:
     """The WebSockets that are open."""
 
-    def __init__(self) -> None:
+    def __init__(self, ending: threading.Event) -> None:
+        """Take what is set once this process is told to end."""
         self._ending = asyncio.Event()
+        self._told = ending
 
     def around(self, app: App) -> App:
         """Return the app so that it takes its clients to have gone once this process is told to end."""
@@ -33,6 +36,7 @@ class Sockets:
 
     def end(self, loop: asyncio.AbstractEventLoop) -> None:
         """End them; a while later all connections: one cut off amid a message would be waited for without end."""
+        self._told.set()
         self._ending.set()
         loop.call_later(_GRACE, _cut, loop)
 

@@ -23,12 +23,17 @@ SECONDS_TO_WAIT = 120  # for a worker: long enough for a crowd, not for ever sho
 _log = logging.getLogger("titer.functions")
 
 
-def change(runtime: Any, service: Any, sqs: Any) -> None:
-    """Change the emulator's modules `lambda_runtime` and `lambda_svc`; `sqs` is its module of queues."""
+def change(runtime: Any, service: Any, sqs: Any, ending: threading.Event) -> None:
+    """Change the emulator's modules `lambda_runtime` and `lambda_svc`; `sqs` is its module of queues.
+
+    Once it is `ending`, no function is run: each would ask an emulator that answers no more, and try it again.
+    """
     at_once = max(LEAST_AT_ONCE, os.cpu_count() or 1)
     runtime.Worker = giving_back(sharing(runtime.Worker, service), sqs)
-    service._execute_function_warm = in_turn(service._execute_function_warm, service._throttle_response, at_once)
-    service._sqs_esm_concurrency = at_most(at_once, service._sqs_esm_concurrency)
+    service._execute_function_warm = in_turn(
+        service._execute_function_warm, service._throttle_response, at_once, ending
+    )
+    service._sqs_esm_concurrency = at_most(at_once, service._sqs_esm_concurrency, ending)
     service.logger.addFilter(say_once)
 
 
@@ -93,7 +98,9 @@ def giving_back(worker: Any, sqs: Any) -> type:
     return GivingBackWorker
 
 
-def in_turn(execute: Execute, throttled: Callable[..., dict[str, Any]], at_once: int) -> Execute:
+def in_turn(
+    execute: Execute, throttled: Callable[..., dict[str, Any]], at_once: int, ending: threading.Event
+) -> Execute:
     """Return `execute` so that no function is run by more than so many workers: each further call waits for one.
 
     The emulator would start a worker for each call, and a crowd would wait until all have imported the same modules.
@@ -102,6 +109,8 @@ def in_turn(execute: Execute, throttled: Callable[..., dict[str, Any]], at_once:
 
     def execute_in_turn(function: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
         name = (function.get("config") or function).get("FunctionName", "")
+        if ending.is_set():
+            return throttled(reason_code="ConcurrentInvocationLimitExceeded", msg="Rate Exceeded: the emulator ends")
         place = places[name]
         if not place.acquire(timeout=SECONDS_TO_WAIT):
             busy = f"Rate Exceeded: all {at_once} workers of {name} were busy for {SECONDS_TO_WAIT} s"
@@ -117,9 +126,9 @@ def in_turn(execute: Execute, throttled: Callable[..., dict[str, Any]], at_once:
     return execute_in_turn
 
 
-def at_most(at_once: int, limit: Limit) -> Limit:
+def at_most(at_once: int, limit: Limit, ending: threading.Event) -> Limit:
     """Return `limit` of the messages in hand so that none is taken from its queue before a worker is free for it."""
-    return lambda *about: min(at_once, limit(*about))
+    return lambda *about: 0 if ending.is_set() else min(at_once, limit(*about))
 
 
 def say_once(record: logging.LogRecord) -> bool:
