@@ -64,6 +64,21 @@ def test_what_cannot_be_written_is_named_and_the_file_of_before_stays(tmp_path: 
     assert read(tmp_path, "dynamodb")["payload"] == {"n": 2}
 
 
+def test_what_changes_as_it_is_looked_at_is_looked_at_anew(tmp_path: Path) -> None:
+    left = 3
+
+    class Changing(dict[str, str]):
+        def items(self) -> Any:
+            nonlocal left
+            left -= 1
+            if left:
+                raise RuntimeError("dictionary changed size during iteration")
+            return super().items()
+
+    assert not keep(tmp_path, {"dynamodb": Changing(a="b")}).save()
+    assert read(tmp_path, "dynamodb")["payload"] == {"a": "b"}
+
+
 def test_the_note_of_a_process_stays_where_its_last_words_were_not_written(tmp_path: Path) -> None:
     note = tmp_path / "note"
     note.touch()

@@ -27,6 +27,7 @@ DOOR = "/_titer/records"  # GET tells of the last writing, POST writes now
 SECONDS_BETWEEN = 5.0
 SHARE_OF_TIME = 0.05  # that writing may take, however much there is to write
 DAMAGED = 3
+_LOOKS = 5  # at what others may change meanwhile
 _MOVED = "the folder was moved away"
 LIST = "written"  # the file that names the records beside it, each with the first name of what is in it: one that is
 # gone, or is another, would be begun anew without a word
@@ -81,7 +82,7 @@ class Records:
             return self._failed
         for name, state in self._services().items():
             try:
-                self._save(name, state())
+                self._save_still(name, state)
             except (OSError, RuntimeError, TypeError, ValueError) as error:
                 self._failed[name] = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
                 _log.error("the records of %s could not be written: %s", name, self._failed[name])
@@ -168,6 +169,13 @@ class Records:
             "saved_at": self._saved_at,
             "failed": self._failed,
         }
+
+    def _save_still(self, name: str, state: Callable[[], Any]) -> None:
+        """Write what a service holds, looked at anew where it changed meanwhile: others go on working."""
+        for _ in range(_LOOKS - 1):
+            with suppress(RuntimeError):  # a dictionary changed its size during iteration
+                return self._save(name, state())
+        return self._save(name, state())
 
     def _save(self, name: str, state: Any) -> None:
         if state is None:  # the emulator's way to say: leave alone what is there
