@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -137,3 +138,7 @@ def standard(folder: Path) -> list[Path]:
         parquet(folder / "long-1m.parquet", 1_000_000),
         parquet(folder / "wide-100k.parquet", 100_000, 12),
     ]
+
+
+if __name__ == "__main__":
+    standard(Path(sys.argv[1]))

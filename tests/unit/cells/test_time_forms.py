@@ -1,12 +1,13 @@
 """How columns write their times: what is decided on which evidence, what it comes to, and what is refused."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.unit.judging.reading import Collected, judged
@@ -313,6 +314,7 @@ def test_every_serial_number_is_a_local_time_to_the_millisecond(
     system, origin = how
     times = [at.replace(microsecond=at.microsecond // 1000 * 1000) for at in times]
     cells = [repr((at - origin) / timedelta(days=1)).removesuffix(".0") for at in times]
+    assume(not any(re.fullmatch(r"[0-9]+\.[0-9]{5,9}", cell) for cell in cells))  # so are whole seconds written
     form = decide_time(cells, name="Date", serial=system)  # without a name whole numbers may count anything
     assert (form.kind, form.unit) == ("serial", system)
     instants, wrong, _ = InstantReader(zone(name), form).read(cells)

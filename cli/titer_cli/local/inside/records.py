@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -82,7 +82,7 @@ class Records:
             return self._failed
         for name, state in self._services().items():
             try:
-                self._save_still(name, state)
+                _look_again(partial(self._save, name, state))
             except (OSError, RuntimeError, TypeError, ValueError) as error:
                 self._failed[name] = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
                 _log.error("the records of %s could not be written: %s", name, self._failed[name])
@@ -170,15 +170,8 @@ class Records:
             "failed": self._failed,
         }
 
-    def _save_still(self, name: str, state: Callable[[], Any]) -> None:
-        """Write what a service holds, looked at anew where it changed meanwhile: others go on working."""
-        for _ in range(_LOOKS - 1):
-            with suppress(RuntimeError):  # a dictionary changed its size during iteration
-                return self._save(name, state())
-        return self._save(name, state())
-
-    def _save(self, name: str, state: Any) -> None:
-        if state is None:  # the emulator's way to say: leave alone what is there
+    def _save(self, name: str, look: Callable[[], Any]) -> None:
+        if (state := look()) is None:  # the emulator's way to say: leave alone what is there
             return
         blobs: list[bytes] = []
         light = json.dumps(state, default=lambda value: self._light(value, blobs))
@@ -197,6 +190,14 @@ class Records:
             blobs.append(value)
             return {"bytes": _digest(value)}
         return self._encode(value)
+
+
+def _look_again(save: Callable[[], None]) -> None:
+    """Save; begin anew where what is saved grew meanwhile: others go on working."""
+    for _ in range(_LOOKS - 1):
+        with suppress(RuntimeError):  # a dictionary changed its size during iteration
+            return save()
+    return save()
 
 
 def _miss_none(folder: Path) -> None:
