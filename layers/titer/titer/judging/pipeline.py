@@ -16,7 +16,6 @@ from itertools import islice
 from os import SEEK_END
 from typing import BinaryIO, cast
 
-from titer.formats.columnar import read_columns
 from titer.formats.dialects.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
 from titer.formats.opening import Columns, Content, Sheets, Text, open_content
 from titer.formats.records import sniff_dialect, split_records
@@ -292,6 +291,8 @@ def _read_blocks(
     content: Text | Columns, dialect: Dialect, how: Instructions, typed: TypedReader
 ) -> Iterator[Records | TypedTable]:
     if isinstance(content, Columns):
+        from titer.formats.columnar import read_columns  # noqa: PLC0415  (most files are text)
+
         return read_columns(content, typed)
     sizes = {"max_json_bytes": how.max_json_bytes, "block_bytes": how.block_bytes}
     return read_text(content.source, dialect, typed, **sizes)
