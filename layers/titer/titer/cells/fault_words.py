@@ -47,7 +47,7 @@ def _all(words: str) -> dict[str, Quality]:
     return dict.fromkeys(written(words), Quality.BAD)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=10_000)
 def fault_said(text: str) -> Quality | None:
     """Return what a short text says that speaks of a fault, or of none: bad, or good; None where it does neither."""
     plain = folded(text)
@@ -64,7 +64,7 @@ def fault_said(text: str) -> Quality | None:
     return Quality.GOOD if is_denied else Quality.BAD
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=10_000)
 def names_fault(name: str) -> bool:
     """Return whether the name of a column says fault, and not that there is none: `En défaut`, `pump fault`."""
     return fault_said(" ".join(words_of(name))) is Quality.BAD

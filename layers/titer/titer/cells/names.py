@@ -195,6 +195,11 @@ _WORD = expression(r"[^\W_]+|[#№]")
 
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name in lower case: those of `StatusCode`, `status code` and `STATUS_CODE` are the same."""
+    return _words_of(name) if len(name) <= LONGEST_NAME else _words_of.__wrapped__(name)
+
+
+@lru_cache(maxsize=10_000)  # each of who looks for a word asks for those of all names
+def _words_of(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(unicodedata.normalize("NFC", _HUMP.sub(" ", name)).casefold()))
 
 

@@ -169,7 +169,7 @@ def _of_state() -> frozenset[str]:
     return frozenset(written(_STATES))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=10_000)
 def says_status(name: str) -> bool:
     """Return whether the name of a column says quality or status, in one of many languages."""
     said = folded(" ".join(words_of(name)))
@@ -179,18 +179,19 @@ def says_status(name: str) -> bool:
     return any(word in alone or word.endswith(ends) for word in said.split())
 
 
+@lru_cache(maxsize=10_000)
 def says_state(name: str) -> bool:
     """Return whether the name of a column says quality, status or in which state something is."""
     return says_status(name) or not _of_state().isdisjoint(folded(" ".join(words_of(name))).split())
 
 
-@lru_cache(maxsize=4096)  # cells repeat what they hold
+@lru_cache(maxsize=10_000)  # cells repeat what they hold
 def clear_quality(text: str) -> Quality | None:
     """Return what a text says that speaks of nothing but trust: `ungültig`, `не достоверно`, `Dudosa`."""
     return _said(text, {}, (_clear(),))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=10_000)
 def quality_in_context(text: str) -> Quality | None:
     """Return what a text says where it stands for a quality: `gut`, `плохая`, `NG`, or one that is clear."""
     return _said(text, _whole(), (_clear(), _open()))

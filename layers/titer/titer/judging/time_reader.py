@@ -1,6 +1,7 @@
 """The instants of rows: read from one column by itself, else joined from parts, each row in its own zone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from titer.model.instants import HOUR
 
 _MOST_ZONES = 64  # that are remembered
 _LOOKED_AT = 50  # cells, for a zone
+_EAST = timezone(timedelta(hours=1))  # of UTC
 
 type Read = tuple[list[int], dict[int, Code], dict[int, Doubts]]  # as `InstantReader.read` gives it
 
@@ -172,5 +174,28 @@ def is_local(texts: Sequence[str], form: TimeForm) -> bool:
 
 @lru_cache(maxsize=16)  # deciding on a file asks several times of the same texts
 def _depends_on_the_zone(some: tuple[str, ...], form: TimeForm) -> bool:
-    utc, east = (InstantReader(timezone(timedelta(hours=hour)), form).read(some) for hour in (0, 1))
-    return utc[0] != east[0] or "zone_is_no_offset" in utc[1].values()
+    return ColumnReaders().tell_none(some, form)
+
+
+class ColumnReaders:
+    """Reads many columns of times, each by itself: those of one form, in one zone, share what they repeat."""
+
+    def __init__(self) -> None:
+        self._readers: dict[tuple[tzinfo, TimeForm], InstantReader] = {}
+
+    def read(self, texts: Sequence[str], form: TimeForm, zone: tzinfo = UTC) -> Read:
+        """Return what `InstantReader.read` does."""
+        asked = zone, replace(form, evidence=())  # which quotes a cell
+        if asked not in self._readers:
+            if len(self._readers) >= _MOST_ZONES:
+                self._readers.clear()
+            self._readers[asked] = InstantReader(*asked)
+        return self._readers[asked].read(texts)
+
+    def tell_none(self, texts: Sequence[str], form: TimeForm) -> bool:
+        """Return whether times are read otherwise in another zone: they tell of none."""
+        if not form.is_local:
+            return False
+        some = texts[:_LOOKED_AT]
+        (utc, wrong, _), (east, *_) = self.read(some, form), self.read(some, form, _EAST)
+        return utc != east or "zone_is_no_offset" in wrong.values()

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from itertools import pairwise
 
-from titer.cells.times.column import InstantReader
 from titer.cells.times.digit_columns import are_instants
 from titer.cells.times.digits import is_digits
 from titer.cells.times.form import decide_time, is_time
@@ -17,7 +16,7 @@ from titer.cells.times.stated_zone import split_zone
 from titer.cells.times.time_form import Declared
 from titer.judging.evidence import Sample
 from titer.judging.fine_parts import may_tell_sensors
-from titer.judging.time_reader import is_local
+from titer.judging.time_reader import ColumnReaders
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.instants import DAY, SECOND
@@ -48,10 +47,11 @@ def better_than(sample: Sample, parts: TimeParts) -> TimeParts:
     likely = _that_may_be_times(sample, column)
     if not likely and parts == TimeParts(column):
         return parts
-    own = _read(sample, column)
+    readers = ColumnReaders()
+    own = _read(sample, column, readers)
     if own is None or all(at is None or at % DAY == 0 for at in own.instants):
         return parts
-    whole = [*_others(sample, likely)]
+    whole = [*_others(sample, likely, readers)]
     said = _said_beside(sample, own) if whole else {}
     sums = [*map(sum, zip(*said.values(), strict=True))]
     if finer := next((other for other in whole if _tells_rows_apart(said, sums, own, other)), None):
@@ -121,7 +121,7 @@ def set_times_aside(sample: Sample, parts: TimeParts) -> None:
 
 def told_by_twins(sample: Sample, columns: Sequence[int]) -> int | None:
     """Return the one of several columns of times that tells its offset, where all others are its twins."""
-    found = [twin for column in columns if (twin := _read(sample, column))]
+    found = [*_others(sample, columns, ColumnReaders())]
     telling = [twin for twin in found if twin.tells]
     if len(telling) == 1 and len(found) == len(columns) and all(_is_twin(telling[0], other) for other in found):
         return telling[0].column
@@ -147,14 +147,14 @@ def _that_may_be_times(sample: Sample, column: int) -> list[int]:
     return found
 
 
-def _others(sample: Sample, columns: Sequence[int]) -> Iterator[_Twin]:
+def _others(sample: Sample, columns: Sequence[int], readers: ColumnReaders) -> Iterator[_Twin]:
     """Yield those of the columns that hold nothing but times, or numbers under the name of a time."""
     for column in columns:
-        if found := _read(sample, column):
+        if found := _read(sample, column, readers):
             yield found
 
 
-def _read(sample: Sample, column: int) -> _Twin | None:
+def _read(sample: Sample, column: int, readers: ColumnReaders) -> _Twin | None:
     """Return a column's times, read in the zone that its name states, else as if in UTC; None where it holds none."""
     cells, name = sample.columns[column][:_LOOKED_AT], sample.names[column]
     known = sample.known
@@ -169,9 +169,9 @@ def _read(sample: Sample, column: int) -> _Twin | None:
     if form.kind in {"elapsed", "serial"} or form.ambiguous:
         return None
     texts = [cell.strip() for cell in cells]
-    instants, wrong, _ = InstantReader(zone or UTC, form).read(texts)
+    instants, wrong, _ = readers.read(texts, form, zone or UTC)
     found = tuple(None if row in wrong else at for row, at in enumerate(instants))
-    tells = zone is not None or not is_local([text for text in texts if text], form)
+    tells = zone is not None or not readers.tell_none([text for text in texts if text], form)
     return _Twin(column, found, tells) if any(at is not None for at in found) else None
 
 

@@ -98,7 +98,7 @@ def _parse(text: str) -> _Unit | None:
     return _known_unit(text) if len(text) <= _LONGEST else None  # no long cell is remembered
 
 
-@lru_cache(4096)
+@lru_cache(32_768)  # a cell is asked for again by each who looks at the first rows, of up to 4,096 cells each
 def _known_unit(text: str) -> _Unit | None:
     if text.strip().casefold() == "n/a":  # not newton per ampere
         return None

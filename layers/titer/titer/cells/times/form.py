@@ -236,7 +236,7 @@ def is_time(cell: str) -> bool:
     return _is_written_time(text)
 
 
-@lru_cache(maxsize=1024)  # the first rows of a table repeat texts
+@lru_cache(maxsize=32_768)  # who tells a header from data asks again for the first rows, of up to 4,096 cells each
 def _is_written_time(text: str) -> bool:
     return _fits(time_cell.parse_iso, text) or _day_in(text) is not None
 
