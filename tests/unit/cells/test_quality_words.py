@@ -1,9 +1,12 @@
 """Words of quality in many languages: by stems, without accents, with endings, and with what negates them."""
 
 import unicodedata
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
+from tests.support.work import check_work
 from titer.cells.quality_words import clear_quality, quality_in_context, quality_of_noun, says_state, says_status
 from titer.model.readings import Quality
 
@@ -51,3 +54,9 @@ def test_names_say_quality_or_state_as_nouns_do() -> None:
     assert all(map(says_status, status))
     assert says_state("Situação")
     assert not any(map(says_status, ("Situação", "Druck", "Zustand", "Termostato")))
+
+
+@pytest.mark.parametrize("says", [clear_quality, quality_in_context, quality_of_noun])
+def test_a_long_text_is_looked_at_in_no_time(says: Callable[[str], Quality | None]) -> None:
+    for count in (6_000, 60_000):  # the short one first: were it quadratic, the long one took a minute
+        check_work(partial(says, "valid" + "x" * count), most=50)

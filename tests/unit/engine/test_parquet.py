@@ -1,5 +1,6 @@
 """Parquet: what is written is what another library reads, in the order of the rows; a failed write is not silent."""
 
+import json
 from io import BytesIO
 from itertools import islice, pairwise
 from pathlib import Path
@@ -81,6 +82,20 @@ def test_a_text_that_is_the_same_throughout_is_not_looked_up_for_each_reading(tm
     with_dictionary = {column.path_in_schema for column in columns if "RLE_DICTIONARY" in column.encodings}
     assert with_dictionary.isdisjoint({"parameter", "quality"})
     assert {"sensor_id", "context"} <= with_dictionary
+
+
+def test_long_contexts_are_not_written_anew_for_every_reading(tmp_path: Path) -> None:
+    """Were they, they would take all memory: a group of rows is held until it is whole."""
+    rows = [
+        f"2025-10-01T08:{row // 60:02}:{row % 60:02}Z,{row % 7 * 'x'}{row:05}{'y' * 4_000},37,7" for row in range(99)
+    ]
+    sinks = written(tmp_path, "\n".join(["timestamp,batch,temp,ph", *rows, ""]))
+    group = pq.read_metadata(sinks.readings_path).row_group(0)
+    column = next(each for each in map(group.column, range(group.num_columns)) if each.path_in_schema == "context")
+    assert "DELTA_BYTE_ARRAY" in column.encodings
+    assert column.total_uncompressed_size < 1.5 * 99 * 4_000
+    contexts = pq.read_table(sinks.readings_path, columns=["context"]).column("context").to_pylist()
+    assert [json.loads(context)["batch"] for context in contexts[::2]] == [row.split(",")[1] for row in rows]
 
 
 def test_what_is_the_same_for_a_file_lies_in_its_metadata(tmp_path: Path) -> None:

@@ -74,6 +74,7 @@ _UNMARKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "a"
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _SHORTEST = 5  # letters of a stem that may have a longer ending
 _ENDING, _SHORT_ENDING, _NOUN_ENDING = 3, 2, 4
+_LONGEST = 1_000  # characters of a text that may say a quality; and 10,000 of them are remembered
 WORD = expression(r"(?:[^\W\d_]|[\u0900-\u0dff])+")  # with the vowels of Indian scripts, which are marks
 _ODD = expression(r"[\d?]")  # marks of something else, or of a word that somebody doubts
 
@@ -185,15 +186,23 @@ def says_state(name: str) -> bool:
     return says_status(name) or not _of_state().isdisjoint(folded(" ".join(words_of(name))).split())
 
 
-@lru_cache(maxsize=10_000)  # cells repeat what they hold
 def clear_quality(text: str) -> Quality | None:
     """Return what a text says that speaks of nothing but trust: `ungültig`, `не достоверно`, `Dudosa`."""
+    return _clearly_said(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=10_000)  # cells repeat what they hold
+def _clearly_said(text: str) -> Quality | None:
     return _said(text, {}, (_clear(),))
 
 
-@lru_cache(maxsize=10_000)
 def quality_in_context(text: str) -> Quality | None:
     """Return what a text says where it stands for a quality: `gut`, `плохая`, `NG`, or one that is clear."""
+    return _said_in_context(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=10_000)
+def _said_in_context(text: str) -> Quality | None:
     return _said(text, _whole(), (_clear(), _open()))
 
 
@@ -226,7 +235,8 @@ def _negated(said: Quality | None) -> Quality | None:
 
 def of_stem(word: str, stems: Mapping[str, Quality | None], ending: int) -> Quality | None:
     """Return what the longest stem says that the word begins with, where the rest may be an ending."""
-    for length in range(len(word), 0, -1):
+    shortest = max(0, len(word) - max(ending, _SHORT_ENDING) - 1)  # what is shorter leaves too much for an ending
+    for length in range(len(word), shortest, -1):
         if word[:length] in stems:
             longest = ending if length >= _SHORTEST or not word.isascii() else _SHORT_ENDING
             return stems[word[:length]] if len(word) - length <= longest else None

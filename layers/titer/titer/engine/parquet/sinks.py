@@ -41,20 +41,15 @@ READINGS = Schema(
 _ROW_GROUP = 128 * 1024  # rows; what the writer holds in memory at a time, unless they are long
 _ROW_GROUP_BYTES = 16 << 20  # of it, by the length of the first rows
 _DICTIONARY = 64 * 1024  # bytes; a column with more different values than fit is written plain, and holds no memory
-_LONG_DICTIONARY = 2 * _ROW_GROUP_BYTES  # where contexts are long: each written for every reading would be gigabytes
+_RISING = frozenset({"at", "row_number"})  # without a dictionary
+_ENCODINGS: dict[str, Any] = dict.fromkeys(sorted(_RISING), "delta_binary_packed") | {
+    "context": "delta_byte_array"  # once no dictionary holds it: one that is long is not written anew for every reading
+}
 _FEW = 5_000  # readings
 _AT_ONCE = 20_000  # rows that are written sooner than a thread is begun for them
 _SHORT = 16  # characters of a word that repeats, which cost less as they stand than to be looked up for every reading
 _MOST_CONSTANTS = 8  # that are held
 _QUALITIES = [quality.word for quality in Quality]
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """How a file is written: which columns without a dictionary, and how long those of others may be, in bytes."""
-
-    as_they_stand: Collection[str] = ()
-    dictionary: int = _DICTIONARY
 
 
 class ParquetSinks:
@@ -93,7 +88,7 @@ class ParquetSinks:
     def readings(self, readings: Readings) -> None:
         """Write a block's readings in the order of their rows."""
         if len(readings):
-            self._readings.write(_readings_batch(readings, self._constant), _way_of(readings))
+            self._readings.write(_readings_batch(readings, self._constant), as_they_stand=_of_one_short_word(readings))
 
     def rejected(self, faults: Faults) -> None:
         """Write a block's faults."""
@@ -110,7 +105,7 @@ class _Writer:
     def __init__(self, path: Path, schema: Schema, metadata: Mapping[str, str]) -> None:
         self._path, self._schema = path, schema
         self.metadata = dict(metadata)  # may change until the first batch
-        self._way: _Way | None = None  # by the first batch
+        self._as_they_stand: Collection[str] | None = None  # columns without a dictionary, by the first batch
         self._only: RecordBatch | None = None  # that was pushed so far, where it is small
         self._thread: Thread | None = None
         self._queue: Queue[RecordBatch | None] = Queue(maxsize=1)
@@ -131,9 +126,9 @@ class _Writer:
         if self._failure:
             raise self._failure
 
-    def write(self, batch: RecordBatch, way: _Way | None = None) -> None:
-        if self._way is None:
-            self._way = way or _Way()
+    def write(self, batch: RecordBatch, as_they_stand: Collection[str] = ()) -> None:
+        if self._as_they_stand is None:
+            self._as_they_stand = as_they_stand
         if self._thread is None:
             first, self._only = self._only, batch
             if first is None and batch.num_rows < _AT_ONCE:
@@ -157,17 +152,16 @@ class _Writer:
                 self._next()
 
     def _write(self, first: RecordBatch | None, batches: Iterable[RecordBatch], file: Path | BytesIO) -> None:
-        way = self._way or _Way()
-        rising = [name for name in ("at", "row_number") if name in self._schema.names]
+        names = {*self._schema.names}
         write_parquet(
             RecordBatchReader.from_batches(self._schema, batches),
             file,
             compression="zstd(1)",
             key_value_metadata=self.metadata,
             max_row_group_size=_rows_of_group(first),
-            dictionary_page_size_limit=way.dictionary,
-            column_dictionary_enabled=dict.fromkeys([*rising, *way.as_they_stand], False),
-            column_encoding=dict.fromkeys(rising, "delta_binary_packed"),
+            dictionary_page_size_limit=_DICTIONARY,
+            column_dictionary_enabled=dict.fromkeys(_RISING & names | {*(self._as_they_stand or ())}, False),
+            column_encoding={name: encoding for name, encoding in _ENCODINGS.items() if name in names},
             skip_arrow_metadata=True,  # dictionaries are how it is written; every reader gets plain texts
         )
 
@@ -200,16 +194,10 @@ class _Constant:
         return made.slice(0, len(index))
 
 
-def _way_of(readings: Readings) -> _Way:
-    """Return how to write readings: without a dictionary where one short text is all that there is, or nearly all.
-
-    Long contexts have one that holds those of a whole group of rows; the values, which may all differ, then have none.
-    """
+def _of_one_short_word(readings: Readings) -> list[str]:
+    """Return the columns of repeated texts in which one short text is all that there is, or nearly all."""
     columns = zip(Series._fields, zip(*(series for series, *_ in readings.runs), strict=True), strict=True)
-    short = [name for name, words in columns if _is_short(*{*words})] + ["quality"]
-    if sum(len(context or "") for context in readings.contexts) < _DICTIONARY // 2:
-        return _Way(short)
-    return _Way([*short, "value"], _LONG_DICTIONARY)
+    return [name for name, words in columns if _is_short(*{*words})] + ["quality"]
 
 
 def _is_short(word: str | None, *others: object) -> bool:
