@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from functools import partial
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -523,3 +524,9 @@ def test_groups_of_two_before_one_of_three_are_lakhs() -> None:
         123456789.0,
     ]
     assert read_as_decided("1,2,345") == ["not_a_number"]
+
+
+def test_cells_of_the_first_rows_of_a_wide_table_are_read_once() -> None:
+    cells, others = [f"<{at} {'x' * (at % 7 + 1)}" for at in range(3 * 4_096)], count()
+    assert not any(map(parse, cells))
+    check_work(lambda: [*map(parse, cells)], most=0.6, than=lambda: [parse(f"<{next(others)} x") for _ in cells])

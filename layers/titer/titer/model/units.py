@@ -124,8 +124,9 @@ def _plain(text: str) -> str:
 def _symbol(text: str) -> tuple[str, Symbol] | None:
     """Return a symbol in its one spelling, and what it measures."""
     text = CYRILLIC.get(text, text)
-    spelling = text if text in SYMBOLS else SPELLINGS.get(text.casefold(), text)
-    for written in _spellings(spelling):
+    if text in SYMBOLS:
+        return text, SYMBOLS[text]
+    for written in _spellings(SPELLINGS.get(text.casefold(), text)):
         if written in SYMBOLS:
             return written, SYMBOLS[written]
     return None
@@ -134,8 +135,9 @@ def _symbol(text: str) -> tuple[str, Symbol] | None:
 def _spellings(text: str) -> Iterator[str]:
     """Yield the spellings that may be meant: `ul` is `µL`, `ml` is `mL`, `m3` and `m^3` are `m³`."""
     yield text
-    text = "µ" + text[1:] if text[:1] == "u" and len(text) > 1 else text
-    yield text
+    if text[:1] == "u" and len(text) > 1:
+        text = "µ" + text[1:]
+        yield text
     if text[-1:] == "l":
         yield text[:-1] + "L"
     if text[-1:] in {"2", "3"}:

@@ -22,6 +22,7 @@ writes it, groups of two stand before the last one.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from titer.model.dataclass import dataclass
 from titer.model.expression import expression
@@ -55,6 +56,7 @@ _GROUPED = expression(
 )
 
 _IN_LAKHS = expression(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?")
+_LONGEST = 64  # characters of a cell that is remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,11 @@ def with_one_mark(texts: Iterable[str]) -> set[str]:
 
 def parse(cell: str) -> Numeral | None:
     """Return every way to read the cell; None where it is no number, or one followed by what is no known unit."""
+    return _parse(cell) if len(cell) <= _LONGEST else _parse.__wrapped__(cell)
+
+
+@lru_cache(32_768)  # who tells a header from data asks again for the first rows, of up to 4,096 cells each
+def _parse(cell: str) -> Numeral | None:
     found = _CELL.fullmatch(_in_ascii_digits(cell.strip(BLANK)))
     if found is None:
         return None

@@ -23,7 +23,7 @@ column.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from titer.cells.numbers.cell import (
     OTHER,
@@ -37,7 +37,6 @@ from titer.model.faults import quote
 
 _NAMES = {".": "point", ",": "comma", " ": "space", "'": "apostrophe"}
 _MOST_EVIDENCE = 3
-_LONGEST = 64  # characters of a cell that is remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +76,6 @@ def is_numeric(cell: str) -> bool:
     """
     if has_one_mark(cell):
         return True
-    return _is_numeral(cell) if len(cell) <= _LONGEST else _is_numeral.__wrapped__(cell)
-
-
-@lru_cache(32_768)  # who tells a header from data asks again for the first rows, of up to 4,096 cells each
-def _is_numeral(cell: str) -> bool:
     numeral = parse(cell)
     if numeral is None or (has_digits_of_other_scripts(cell) and not any("." in form.digits for form in numeral.forms)):
         return False

@@ -14,7 +14,7 @@ _ALONE = frozenset("年月日號号時时分秒년월일시분초")  # each a pa
 
 def is_shown_pattern(text: str) -> bool:
     """Return whether a text shows how times are written: each of its parts is one letter, repeated; none is a unit."""
-    if len(text) > _LONGEST or is_unit(text) or any(mark.isdigit() for mark in text):
+    if len(text) > _LONGEST or any(map(str.isdigit, text)) or is_unit(text):
         return False
     runs = [[found[0] for found in _RUN.finditer(token)] for token in _TOKEN.findall(text)]
     parts = [run for token in runs for run in token if run not in _BETWEEN]
