@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from math import inf
 from typing import Any
 
-from titer.formats.json.at_once import Stretch, Stretches
+from titer.formats.json.at_once import FEW, Again, KnownElements, Stretch, Stretches
 from titer.formats.json.elements import Element, with_labels
 from titer.formats.json.recovery import TOKEN, ElementCheck, Track, is_final
 from titer.formats.json.tree import (
@@ -33,7 +33,6 @@ from titer.formats.streams.lines import LONGEST_LINE
 from titer.model.codes import RowCode
 from titer.model.faults import rejection, truncate
 
-_FEW = 64  # characters of a record that may come again and again
 _SHORT = 16 << 10  # characters before an offset in a text: to say where in it an error is, Python counts its lines
 _PASSABLE = frozenset({"invalid_json", "too_deep"})  # what is wrong with an element that can be passed over
 MOST_VALUES = 4_000_000  # in a document that has to be held at once
@@ -58,6 +57,7 @@ class JsonDocument:
         self._stretches = stretches
         self._decode = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape").decode
         self._limit = limit  # characters of one value that is not a record
+        self._longest = LONGEST_LINE if form.has_short_elements else limit
         self._text = ""
         self._offset = 0
         self._ended = False
@@ -72,10 +72,10 @@ class JsonDocument:
         self._is_unread = False  # whether the value that was tried last cannot be read
         self._broken: tuple[str, str, BrokenRecord] | None = None  # a short element: its text, as shown, what is wrong
 
-    def values(self) -> Iterator[Element | Stretch]:
+    def values(self) -> Iterator[Element | Stretch | Again]:
         """Yield each value's text with the value, or with what is wrong with it.
 
-        Elements of a list are offered before, where there are `stretches`; those that are taken are passed by.
+        Elements of a list are offered before, with `stretches` or where they are known; what is taken is passed by.
         """
         try:
             yield from self._document()
@@ -102,8 +102,8 @@ class JsonDocument:
 
     def _elements(self, level: int, above: Record, *, skip_first: bool) -> Iterator[Any]:
         self._expect("[")
-        longest = LONGEST_LINE if self._form.has_short_elements else self._limit
         mark = "," if self._peek() != "]" else self._take()
+        known = KnownElements(self._form, level)
         while mark == ",":
             if self._stretches is not None and self._stretches.is_due:
                 stretch = self._stretch(self._stretches.characters, above)
@@ -112,31 +112,33 @@ class JsonDocument:
                 if stretch.taken:
                     mark = self._take()
                     continue
+            if same := known.standing(self._text, self._offset):
+                yield same
+                self._offset += same.characters
+                continue
             if again := self._broken_again():
                 yield *again, 0, {}
-                mark = self._take()
-                continue
-            try:
-                raw, value = self._value(longest)
-                if not skip_first:
-                    yield raw, value, level, above
-                skip_first = False
-                self._expect_one_of(",]")
-            except BrokenRecord as error:
-                yield self._skip(error, level), error, 0, {}
+            else:
+                try:
+                    element = *self._value(self._longest), level, above
+                    known.note(element, self._text, self._offset)
+                    if not skip_first:
+                        yield element
+                    skip_first = False
+                    self._expect_one_of(",]")
+                except BrokenRecord as error:
+                    yield self._skip(error, level), error, 0, {}
             mark = self._take()
 
     def _stretch(self, characters: int, above: Record) -> Stretch:
         while len(self._text) - self._offset < characters and self._more(characters):
             pass
-        text = self._text[self._offset : self._offset + characters]
-        return Stretch(text.encode("utf-8", "surrogateescape"), above)
+        return Stretch(self._text[self._offset : self._offset + characters].encode("utf-8", "surrogateescape"), above)
 
     def _sequence(self) -> Iterator[Element]:
-        longest = LONGEST_LINE if self._form.has_short_elements else self._limit
         while self._peek():
             try:
-                yield *self._value(longest), 0, {}
+                yield *self._value(self._longest), 0, {}
             except BrokenRecord as error:
                 yield self._skip(error, 0), error, 0, {}
             self._offset += self._peek() == ","
@@ -297,7 +299,7 @@ class JsonDocument:
             text = self._text[self._offset : comma]
             self._pass(comma)
             shown = self._forget()
-            if self._is_unread and len(text) <= _FEW:
+            if self._is_unread and len(text) <= FEW:
                 self._broken = text, shown, error
             return shown
         while token := self._token():

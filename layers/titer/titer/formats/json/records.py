@@ -1,9 +1,11 @@
 """JSON documents split into records, as they stream in."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate, islice
 from typing import Any
 
-from titer.formats.json.at_once import Stretch, Stretches, is_of_flat_elements
+from titer.formats.json.at_once import FEW, Again, Stretch, Stretches, is_of_flat_elements
 from titer.formats.json.document import JsonDocument
 from titer.formats.json.elements import Element, resolved_elements
 from titer.formats.json.fields import Split, Splitter, add
@@ -11,8 +13,6 @@ from titer.formats.json.tree import FLAT, JsonForm
 from titer.formats.json.values import BrokenRecord, Record
 from titer.formats.streams.lines import Block, most_lines, split_all
 from titer.formats.streams.table import ReadBlock, Records, rows_in
-
-_FEW = 64  # characters of a record that may come again and again
 
 
 def array_records[Read: ReadBlock](
@@ -39,6 +39,8 @@ def array_records[Read: ReadBlock](
             typed = read(Block(one.data, above=one.above, most=block), row, None)
             one.taken = typed.size if typed else 0
             found = [typed] if typed else []
+        elif isinstance(one, Again):
+            found = gathered.add_again(one)
         else:
             found = gathered.add(one)
         for records in found:
@@ -49,8 +51,8 @@ def array_records[Read: ReadBlock](
     yield gathered.records
 
 
-def _resolved(values: Iterable[Element | Stretch]) -> Iterator[Element]:
-    return resolved_elements(one for one in values if not isinstance(one, Stretch))
+def _resolved(values: Iterable[Element | Stretch | Again]) -> Iterator[Element]:
+    return resolved_elements(one for one in values if isinstance(one, tuple))
 
 
 class _Gathered:
@@ -77,12 +79,26 @@ class _Gathered:
             if self._size >= self._block or len(self.records.raws) >= self._most:
                 yield self.emptied()
 
+    def add_again(self, again: Again) -> Iterator[Records]:
+        """Take elements that are one record each, as many as a block still takes; yield it where it is full."""
+        splits = {
+            raw: next(iter(self._split(raw, *rest))) for raw, *rest in {one[0]: one for one in again.elements}.values()
+        }
+        sizes = [*accumulate((len(splits[one[0]][0]) for one in again.elements), initial=self._size)][1:]
+        count = min(bisect_left(sizes, self._block) + 1, self._most - len(self.records.raws), len(sizes))
+        again.taken, self._size = count, sizes[count - 1]
+        found = [splits[one[0]] for one in islice(again.elements, count)]
+        broken = {at: (error.code, error.column) for at, (*_, error) in enumerate(found) if error}
+        self.records.extend(Records([None] * count, [one[0] for one in found], [one[1] for one in found], broken))
+        if self._size >= self._block or len(self.records.raws) >= self._most:
+            yield self.emptied()
+
     def _split(self, raw: str, value: Any, level: int, above: Record) -> Iterable[Split]:
         form, is_broken = self._form, isinstance(value, BrokenRecord)
         is_alone = level == self._splitter.level and not (above or is_broken or form.is_pack or form.labels_in)
         found = self._known.get(raw) if is_alone else None
         if found is None:
             found = [(raw, (), value)] if is_broken else self._splitter.split(value, level, above, raw)
-            if is_alone and len(raw) <= _FEW:
+            if is_alone and len(raw) <= FEW:
                 self._known[raw] = found
         return found
