@@ -317,6 +317,7 @@ NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
         "sqs:ReceiveMessage TicksQueue": TAKEN,
     },
     "ReplaysApi": {"s3:ListBucket DataBucket": NOT_FOUND},
+    "ExportApi": {"s3:ListBucket DataBucket": NOT_FOUND},
     "Connections": {"s3:ListBucket DataBucket": NOT_FOUND},
     "SeriesApi": {
         "s3:DeleteObject DataBucket/series/*": "where a file is deleted while its series are made",
