@@ -1,5 +1,8 @@
 from array import array
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from titer.model.block_faults import BlockFaults
 from titer.model.faults import LONGEST_VALUE, Fault
 
@@ -44,6 +47,23 @@ def test_faults_of_one_place_keep_their_order() -> None:
     faults.extend([1, 0, 1], ["too_deep", "invalid_json", "not_an_object"], "at", ["", "", ""])
     faults.sort(ORDER)
     assert faults.codes == ["invalid_json", "too_deep", "not_an_object"]
+
+
+@given(
+    st.lists(st.tuples(st.lists(st.integers(0, 5), max_size=4), st.sampled_from([*ORDER, None])), max_size=6),
+    st.integers(1, 3),
+)
+def test_they_are_sorted_alike_however_they_came(columns: list[tuple[list[int], str | None]], times: int) -> None:
+    faults, expected = BlockFaults(0, [None] * 6, RAWS * 2), list[tuple[int, int, str]]()
+    for positions, column in columns * times:
+        values = [f"{len(expected) + at}" for at in range(len(positions))]
+        faults.extend(positions, ["not_a_number"] * len(positions), column, values)
+        place = -1 if column is None else ORDER[column]
+        expected += [(position, place, value) for position, value in zip(positions, values, strict=True)]
+    faults.sort(ORDER)
+    expected.sort(key=lambda one: one[:2])
+    assert [(fault.row_number, fault.value) for fault in faults] == [(row, value) for row, _, value in expected]
+    assert faults.columns == [[*ORDER][place] if place >= 0 else None for _, place, _ in expected]
 
 
 def test_a_row_s_text_stands_with_its_first_fault_alone() -> None:

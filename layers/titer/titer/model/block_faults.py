@@ -6,10 +6,10 @@ An object is made only of those that are looked at one by one.
 from abc import abstractmethod
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from itertools import compress, repeat
-from operator import le, ne
+from itertools import chain, compress, repeat
+from operator import le, lt, ne
 from typing import Protocol, overload, override, runtime_checkable
 
 from titer.model.codes import Code
@@ -77,6 +77,11 @@ def truncated(values: Sequence[str]) -> Sequence[str]:
     return [*map(truncate, values)] if max(map(len, values), default=0) > LONGEST_VALUE else values
 
 
+def _woven[Found](found: Sequence[Found], rounds: Iterable[slice]) -> Iterator[Found]:
+    """Yield what is first in each round, then what is second."""
+    return chain.from_iterable(zip(*(found[one] for one in rounds), strict=True))
+
+
 @dataclass(slots=True, eq=False)
 class BlockFaults(Faults):
     """Faults of the records of a block, whose `lines` and `raws` these are; `first_row` is the number of the first."""
@@ -124,11 +129,31 @@ class BlockFaults(Faults):
 
     @override
     def sort(self, order: Mapping[str | None, int]) -> None:
+        if rounds := self._rounds():
+            self._weave(sorted(rounds, key=lambda one: order.get(self.columns[one.start], -1)))
+            return
         width = len(order) + 1
         places = map(order.get, self.columns, repeat(-1))
         keys = [position * width + place for position, place in zip(self.positions, places, strict=True)]
         if not all(map(le, keys, keys[1:])):
             self._take(sorted(range(len(keys)), key=keys.__getitem__))
+
+    def _rounds(self) -> list[slice]:
+        """Return the faults of each column, where those of one stand behind those of another, of the same rows in turn;
+        none otherwise.
+        """
+        length = len(self) // self.positions.count(self.positions[0]) if self.positions else len(self)
+        rows = self.positions[:length]
+        rounds = [slice(start, start + length) for start in range(0, len(self), length or 1)]
+        of_same = all(map(lt, rows, rows[1:])) and all(self.positions[one] == rows for one in rounds)
+        return rounds if of_same and all(len({*self.columns[one]}) == 1 for one in rounds) else []
+
+    def _weave(self, rounds: Sequence[slice]) -> None:
+        if len(rounds) > 1:
+            self.positions = array("q", _woven(self.positions, rounds))
+            self.columns = [*_woven(self.columns, rounds)]
+            self.codes = [*_woven(self.codes, rounds)]
+            self.values = [*_woven(self.values, rounds)]
 
     def without(self, gone: Collection[int]) -> "BlockFaults":
         """Return the faults but for those of the records at these positions."""
