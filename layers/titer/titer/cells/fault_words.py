@@ -7,7 +7,7 @@ the name of a column they say what `yes` means there.
 from functools import cache, lru_cache
 
 from titer.cells.names import words_of
-from titer.cells.quality_words import WORD, folded, negations, of_stem, written
+from titer.cells.quality_words import LONGEST, WORD, folded, negations, of_stem, written
 from titer.model.readings import Quality
 
 _STEMS = """
@@ -47,9 +47,13 @@ def _all(words: str) -> dict[str, Quality]:
     return dict.fromkeys(written(words), Quality.BAD)
 
 
-@lru_cache(maxsize=10_000)
 def fault_said(text: str) -> Quality | None:
     """Return what a short text says that speaks of a fault, or of none: bad, or good; None where it does neither."""
+    return _said(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=10_000)
+def _said(text: str) -> Quality | None:
     plain = folded(text)
     words = WORD.findall(plain)
     if len(words) > _MOST_WORDS:

@@ -74,7 +74,7 @@ _UNMARKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "a"
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _SHORTEST = 5  # letters of a stem that may have a longer ending
 _ENDING, _SHORT_ENDING, _NOUN_ENDING = 3, 2, 4
-_LONGEST = 1_000  # characters of a text that may say a quality; and 10,000 of them are remembered
+LONGEST = 1_000  # characters of a text that may say a quality; and 10,000 of them are remembered
 WORD = expression(r"(?:[^\W\d_]|[\u0900-\u0dff])+")  # with the vowels of Indian scripts, which are marks
 _ODD = expression(r"[\d?]")  # marks of something else, or of a word that somebody doubts
 
@@ -188,7 +188,7 @@ def says_state(name: str) -> bool:
 
 def clear_quality(text: str) -> Quality | None:
     """Return what a text says that speaks of nothing but trust: `ungültig`, `не достоверно`, `Dudosa`."""
-    return _clearly_said(text) if len(text) <= _LONGEST else None
+    return _clearly_said(text) if len(text) <= LONGEST else None
 
 
 @lru_cache(maxsize=10_000)  # cells repeat what they hold
@@ -198,7 +198,7 @@ def _clearly_said(text: str) -> Quality | None:
 
 def quality_in_context(text: str) -> Quality | None:
     """Return what a text says where it stands for a quality: `gut`, `плохая`, `NG`, or one that is clear."""
-    return _said_in_context(text) if len(text) <= _LONGEST else None
+    return _said_in_context(text) if len(text) <= LONGEST else None
 
 
 @lru_cache(maxsize=10_000)

@@ -23,6 +23,7 @@ from titer.model.readings import Series
 
 _MOST_SEEN = 1000  # different values of a column that are remembered
 _MOST_WORDS = 8  # of a quality, or different units
+_LONGEST = 200  # characters of a value
 _MOST_RANGES = 20_000  # of a column: beyond that it is an id of rows
 
 type Groups = Sequence[tuple[Series, Sequence[int]]]
@@ -98,7 +99,7 @@ class ContextWatch:
 
     def _see(self, column: int, cells: Sequence[str], groups: Groups, at: Sequence[int], bad: Collection[int]) -> None:
         state, name = self._columns[column], self._layout.names[column]
-        values = {cell.strip() for cell in different(cells)} - {""}
+        values = {*map(_value, different(cells))} - {""}
         if new := values - state.seen:
             state.word = state.word or next((each for each in new if read_word(each) or says_fault(name, each)), None)
             state.fraction = state.fraction or next(filter(is_fraction, new), None)
@@ -154,6 +155,12 @@ class ContextWatch:
         return Fault(None, None, names[column], code, value=truncate(value), settled_by=ways)
 
 
+def _value(cell: str) -> str:
+    """Return what a cell holds; of a long text its beginning, and what tells it from others: many are remembered."""
+    text = cell.strip()
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… {hash(text)}"
+
+
 def _compare(state: _Column, cells: Sequence[str], values: Collection[str], groups: Groups) -> None:
     """Find a series with two filled values; each is compared with the first that it had."""
     if len(groups) == 1:
@@ -161,7 +168,7 @@ def _compare(state: _Column, cells: Sequence[str], values: Collection[str], grou
         state.split = values != {first}
         return
     for series, positions in groups:
-        here = {cells[position].strip() for position in positions} - {""}
+        here = {_value(cells[position]) for position in positions} - {""}
         if here and here != {state.firsts.setdefault(series, next(iter(here)))}:
             state.split = True
             return
@@ -208,4 +215,4 @@ def _runs(
         if alone is not None and good:
             yield series, alone, good
         elif good:
-            yield from ((series, cell.strip(), list(run)) for cell, run in groupby(good, key=cells.__getitem__))
+            yield from ((series, _value(cell), list(run)) for cell, run in groupby(good, key=cells.__getitem__))

@@ -9,7 +9,8 @@ from titer.judging.typed_table import Rows, TypedTable
 from titer.judging.vectors import LISTS, Vector
 
 SHEET = f"{RESERVED}sheet"  # key of a context: the row's sheet, where more than one is read
-_CONTEXTS_REMEMBERED = 50_000
+_REMEMBERED = 8 << 20  # characters of contexts, each with what it costs by itself
+_OF_EACH = 100
 
 
 class RowContexts(Protocol):
@@ -29,6 +30,7 @@ class Contexts:
         self._columns = layout.context
         self._names = [layout.names[column] for column in layout.context]
         self._texts: dict[tuple[str | None, tuple[str, ...]], str | None] = {}
+        self._length = 0  # of these
 
     def of(self, table: Rows) -> tuple[list[str | None], Vector]:
         """Return the different contexts of a table, and for each of its fitting rows which one it has."""
@@ -41,9 +43,12 @@ class Contexts:
     def _text(self, sheet: str | None, cells: tuple[str, ...]) -> str | None:
         key = sheet, cells
         if key not in self._texts:
-            if len(self._texts) >= _CONTEXTS_REMEMBERED:
-                self._texts.clear()
             said = {SHEET: sheet} if sheet else {}
             said |= {name: cell.strip() for name, cell in zip(self._names, cells, strict=True) if cell.strip()}
-            self._texts[key] = json.dumps(said, ensure_ascii=False) if said else None
+            text = json.dumps(said, ensure_ascii=False) if said else None
+            self._length += _OF_EACH + len(text or "")
+            if self._length > _REMEMBERED:
+                self._texts.clear()
+                self._length = _OF_EACH + len(text or "")
+            self._texts[key] = text
         return self._texts[key]

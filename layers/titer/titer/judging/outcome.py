@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from itertools import chain, repeat
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from titer.model.summaries import Summary, Tally
 from titer.model.units import Conversion
 
 MOST_SERIES = 50_000  # different series in a file; each takes about 1.5 kB of memory
+_RAW_KEPT = 1_000  # characters of the row of a fault that is held for the result
 
 
 class Sinks(Protocol):
@@ -65,13 +66,18 @@ class FaultLog:
 
     def add(self, faults: Faults) -> None:
         """Count these, and keep them as long as they are among the first."""
-        self.first += faults[: KEPT - len(self.first)]
+        self.first += map(_cut, faults[: KEPT - len(self.first)])
         self.counts += faults.counts()
 
     def lead(self, faults: Sequence[Fault]) -> None:
         """Count these, and put them before the others: they concern the file as a whole."""
         self.first = [*faults, *self.first][:KEPT]
         self.counts.update(fault.code for fault in faults)
+
+
+def _cut(fault: Fault) -> Fault:
+    """Return a fault with the beginning of its row: a thousand rows may be a gigabyte, and Parquet has them whole."""
+    return replace(fault, raw=fault.raw[:_RAW_KEPT]) if fault.raw and len(fault.raw) > _RAW_KEPT else fault
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 _REMEMBERED = 100_000  # texts, at most
+_LONGEST = 64  # characters of one: no time is longer
 
 
 class Memory[Key](dict[Key, int | None]):
@@ -19,7 +20,8 @@ class Memory[Key](dict[Key, int | None]):
             value = None
         if len(self) >= _REMEMBERED:
             self.clear()
-        self[key] = value
+        if not isinstance(key, str) or len(key) <= _LONGEST:
+            self[key] = value
         return value
 
 
