@@ -10,8 +10,9 @@ from pathlib import Path
 
 from titer.model.dataclass import dataclass
 from titer.model.errors import Unavailable
-from titer_cli.local.home import Home, read_object
+from titer_cli.local.home import Home
 from titer_cli.local.inside.claim import started
+from titer_cli.local.inside.writing import read_object
 
 INSIDE = "titer_cli.local.inside"
 

@@ -15,10 +15,10 @@ import httpx
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
 from titer_cli.local.astray import INSIDE, astray, end
-from titer_cli.local.home import Home, Say, read_object
+from titer_cli.local.home import Home, Say
 from titer_cli.local.inside.claim import is_claimed, started
 from titer_cli.local.inside.records import DOOR, ENDED
-from titer_cli.local.inside.writing import write_whole
+from titer_cli.local.inside.writing import read_object, write_whole
 from titer_cli.loopback import is_address
 
 HOST = "127.0.0.1"

@@ -1,14 +1,11 @@
 """Where the local system keeps everything: the folder `.titer` of a clone."""
 
-import contextlib
 import fcntl
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
 
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
@@ -136,11 +133,3 @@ def _not_writable(path: Path, error: OSError) -> Unavailable:
         f"{path} cannot be written ({error.strerror})",
         "The local system keeps itself there: give this folder back to you, and its disk some space",
     )
-
-
-def read_object(path: Path) -> dict[str, Any]:
-    """Return the object that a file of the local system holds as JSON; empty where it holds none, or is not there."""
-    with contextlib.suppress(OSError, ValueError, RecursionError):
-        found = json.loads(path.read_text("utf-8"))
-        return found if isinstance(found, dict) else {}
-    return {}

@@ -12,8 +12,8 @@ from titer.model.dataclass import dataclass
 from titer_cli.local import aws
 from titer_cli.local.deployment import bring
 from titer_cli.local.emulator import Emulator
-from titer_cli.local.home import Home, Say, read_object
-from titer_cli.local.inside.writing import write_whole
+from titer_cli.local.home import Home, Say
+from titer_cli.local.inside.writing import read_object, write_whole
 from titer_cli.local.packages import packaged
 
 STAGE = "local"

@@ -16,6 +16,7 @@ def row(number: int, place: str) -> str:
     at = f"2025-10-01T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}Z"
     cells = {
         "time": (at if number <= 50 else text, "good", "x"),
+        "day": (at if number <= 50 else f"{text}T{at[11:]}", "good", "x"),
         "quality": (at, text, "x"),
         "note": (at, "good", text),
     }
@@ -23,9 +24,19 @@ def row(number: int, place: str) -> str:
     return f"a,{when},1.5,{quality},{note}\n"
 
 
-@pytest.mark.parametrize("place", ["time", "quality", "note"])
+def table(place: str) -> str:
+    """Return a table of which nearly every row has a long text at this place: in the day too, beside its clock."""
+    rows = [row(number, place) for number in range(ROWS)]
+    if place == "day":
+        header, rows = HEADER.replace("timestamp", "date,time"), [each.replace("T", ",") for each in rows]
+    else:
+        header = HEADER
+    return header + "".join(rows)
+
+
+@pytest.mark.parametrize("place", ["time", "day", "quality", "note"])
 def test_long_texts_are_not_held(place: str) -> None:
-    content = (HEADER + "".join(row(number, place) for number in range(ROWS))).encode()
+    content = table(place).encode()
     judged(BytesIO(content[: len(content) // 4]))
     tracemalloc.start()
     try:

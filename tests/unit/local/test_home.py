@@ -9,7 +9,8 @@ from typing import IO
 import pytest
 
 from titer.model.errors import Rejected, Unavailable
-from titer_cli.local.home import Home, read_object
+from titer_cli.local.home import Home
+from titer_cli.local.inside.writing import read_object
 
 
 def test_a_program_without_its_clone_says_what_to_do(tmp_path: Path) -> None:

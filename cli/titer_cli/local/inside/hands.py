@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from titer_cli.local.inside.writing import write_whole
+from titer_cli.local.inside.writing import read_object, write_whole
 
 SECONDS_AFTER_A_DEATH = 10.0  # that memory may come free meanwhile
 
@@ -17,10 +17,10 @@ def release(folder: Path, now: float) -> None:
     None waits longer than it was to wait when it was sent, should the clock have been ahead then.
     """
     path = folder / "sqs.json"
+    recorded = read_object(path)
     try:
-        recorded = json.loads(path.read_text("utf-8"))
         moved = [_move(message, now) for message in _messages(recorded)]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (LookupError, TypeError, AttributeError):
         return  # whoever reads it in earnest says what is wrong
     if any(moved):
         write_whole(path, json.dumps(recorded))

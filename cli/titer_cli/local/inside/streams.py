@@ -11,12 +11,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from titer_cli.local.inside.writing import write_whole
+from titer_cli.local.inside.writing import read_object, write_whole
 
 type Mapped = Mapping[str, Any]
 type Mappings = Iterator[tuple[str, str, Mapped]]
@@ -34,17 +33,10 @@ _log = logging.getLogger("titer.streams")
 def forget_positions(folder: Path) -> None:
     """Have every reader begin with the first record that there will be."""
     path = folder / "lambda.json"
-    match document := _recorded(path):
+    match document := read_object(path):
         case {"payload": {"dynamodb_stream_positions": {"data": dict(positions)}}} if any(positions.values()):
             positions |= dict.fromkeys(positions, 0)  # none at all would mean: after the first record
             write_whole(path, json.dumps(document))
-
-
-def _recorded(path: Path) -> Any:
-    """Return what a record holds; None where it is not there or cannot be read: that is told when it is to be."""
-    with suppress(FileNotFoundError, ValueError, RecursionError):
-        return json.loads(path.read_text("utf-8"))
-    return None
 
 
 class Readers:

@@ -1,7 +1,10 @@
-"""Files that are there whole, or as they were before."""
+"""Files of the local system: there whole, or as they were before; and what they hold as JSON."""
 
+import contextlib
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -14,3 +17,11 @@ def write_whole(path: Path, text: str) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """Return the object that a file of the local system holds as JSON; empty where it holds none, or is not there."""
+    with contextlib.suppress(OSError, ValueError, RecursionError):
+        found = json.loads(path.read_text("utf-8"))
+        return found if isinstance(found, dict) else {}
+    return {}

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from titer.cells.names import words_of
 from titer.cells.quality_words import LONGEST, WORD, folded, negations, of_stem, written
 from titer.model.readings import Quality
+from titer.model.remembered import remembered
 
 _STEMS = """
     fault fail failure error defect malfunct broken damaged fehler störung gestört defekt ausfall ausgefallen
@@ -47,13 +48,11 @@ def _all(words: str) -> dict[str, Quality]:
     return dict.fromkeys(written(words), Quality.BAD)
 
 
+@remembered(LONGEST)
 def fault_said(text: str) -> Quality | None:
     """Return what a short text says that speaks of a fault, or of none: bad, or good; None where it does neither."""
-    return _said(text) if len(text) <= LONGEST else None
-
-
-@lru_cache(maxsize=10_000)
-def _said(text: str) -> Quality | None:
+    if len(text) > LONGEST:
+        return None
     plain = folded(text)
     words = WORD.findall(plain)
     if len(words) > _MOST_WORDS:

@@ -12,6 +12,7 @@ from titer.model.dataclass import dataclass
 from titer.model.expression import expression
 from titer.model.faults import rejection, shorten
 from titer.model.named_units import split_unit, split_units
+from titer.model.remembered import remembered
 from titer.model.unit_endings import ended_units
 
 MOST_COLUMNS = 4096
@@ -193,13 +194,9 @@ _HUMP = expression(r"(?<=[^\W\d_A-Z])(?=[A-Z])")  # as amid StatusCode
 _WORD = expression(r"[^\W_]+|[#№]")
 
 
+@remembered(LONGEST_NAME)  # each of who looks for a word asks for those of all names
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name in lower case: those of `StatusCode`, `status code` and `STATUS_CODE` are the same."""
-    return _words_of(name) if len(name) <= LONGEST_NAME else _words_of.__wrapped__(name)
-
-
-@lru_cache(maxsize=10_000)  # each of who looks for a word asks for those of all names
-def _words_of(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(unicodedata.normalize("NFC", _HUMP.sub(" ", name)).casefold()))
 
 
@@ -220,13 +217,9 @@ def says_serial(name: str) -> bool:
     return len(words_of(name)) <= _LONGEST_NUMBERED and _SERIAL.search(said) is not None
 
 
+@remembered(LONGEST_NAME)  # deciding on a header asks a hundred times for each name
 def plain(name: str) -> str:
     """Return a name as names are compared: in any case and width, with any separator."""
-    return _plain(name) if len(name) <= LONGEST_NAME else _plain.__wrapped__(name)
-
-
-@lru_cache(maxsize=10_000)  # deciding on a header asks a hundred times for each name
-def _plain(name: str) -> str:
     name = unicodedata.normalize("NFKC", name).casefold()
     return "_".join(name.replace("-", " ").replace("_", " ").split())
 

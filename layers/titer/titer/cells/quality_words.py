@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from titer.cells.names import words_of
 from titer.model.expression import expression
 from titer.model.readings import Quality
+from titer.model.remembered import remembered
 
 _CLEAR: Mapping[Quality, str] = {
     Quality.GOOD: """
@@ -74,7 +75,7 @@ _UNMARKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "a"
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _SHORTEST = 5  # letters of a stem that may have a longer ending
 _ENDING, _SHORT_ENDING, _NOUN_ENDING = 3, 2, 4
-LONGEST = 1_000  # characters of a text that may say a quality; and 10,000 of them are remembered
+LONGEST = 1_000  # characters of a text that may say a quality
 WORD = expression(r"(?:[^\W\d_]|[\u0900-\u0dff])+")  # with the vowels of Indian scripts, which are marks
 _ODD = expression(r"[\d?]")  # marks of something else, or of a word that somebody doubts
 
@@ -186,23 +187,15 @@ def says_state(name: str) -> bool:
     return says_status(name) or not _of_state().isdisjoint(folded(" ".join(words_of(name))).split())
 
 
+@remembered(LONGEST)  # cells repeat what they hold
 def clear_quality(text: str) -> Quality | None:
     """Return what a text says that speaks of nothing but trust: `ungültig`, `не достоверно`, `Dudosa`."""
-    return _clearly_said(text) if len(text) <= LONGEST else None
-
-
-@lru_cache(maxsize=10_000)  # cells repeat what they hold
-def _clearly_said(text: str) -> Quality | None:
     return _said(text, {}, (_clear(),))
 
 
+@remembered(LONGEST)
 def quality_in_context(text: str) -> Quality | None:
     """Return what a text says where it stands for a quality: `gut`, `плохая`, `NG`, or one that is clear."""
-    return _said_in_context(text) if len(text) <= LONGEST else None
-
-
-@lru_cache(maxsize=10_000)
-def _said_in_context(text: str) -> Quality | None:
     return _said(text, _whole(), (_clear(), _open()))
 
 
@@ -215,7 +208,9 @@ def quality_of_noun(word: str) -> Quality | None:
 
 
 def _said(text: str, words: Mapping[str, Quality], stems: Sequence[Mapping[str, Quality | None]]) -> Quality | None:
-    """Return what a text says that is one of these words, or begins with one of these stems."""
+    """Return what a text says that is one of these words, or begins with one of these stems; if long, nothing."""
+    if len(text) > LONGEST:
+        return None
     phrase, is_negated = _phrase(text)
     found = (words.get(phrase), *(of_stem(phrase, known, _ENDING) for known in stems))
     said = next((quality for quality in found if quality is not None), None)

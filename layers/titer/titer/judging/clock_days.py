@@ -47,13 +47,21 @@ class ClockDays:
         """Return the times of rows that come next on their days, and what is doubtful about them."""
         clocks, wrong, doubts = read
         at, doubts = copy(clocks), dict(doubts)
-        for position, clock in enumerate(map(int, clocks)):
-            if position not in wrong:
-                said = self._pass(clock)
-                at[position], more = self._local.utc(clock + self._passed * DAY, Clock(0, None))
-                if said or more:
-                    doubts[position] = (*doubts.get(position, ()), *said, *more)
+        good = [position for position in range(len(clocks)) if position not in wrong]
+        shown = [self._shown(int(clocks[position]), position, doubts) for position in good]
+        for position, local, instant in zip(good, shown, self._local.quickly(shown), strict=True):
+            if instant is None:  # in an hour in which clocks change
+                at[position], more = self._local.utc(local, Clock(0, None))
+                doubts[position] = (*doubts.get(position, ()), *more)
+            else:
+                at[position] = instant
         return at, wrong, doubts
+
+    def _shown(self, clock: int, position: int, doubts: dict[int, Doubts]) -> int:
+        """Return what a clock shows with its day, in µs since 1970; note what is doubtful about that."""
+        if said := self._pass(clock):
+            doubts[position] = (*doubts.get(position, ()), *said)
+        return clock + self._passed * DAY
 
     def _pass(self, clock: int) -> Doubts:
         """Note a clock; say where it has passed midnight, and where the first is before the start."""

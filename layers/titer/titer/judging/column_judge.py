@@ -1,6 +1,7 @@
 """The measured cells of a block become readings, or are counted as faults or missing."""
 
 from collections.abc import Collection, Mapping, Sequence, Set
+from functools import partial
 from math import isinf
 from typing import cast
 
@@ -90,13 +91,11 @@ class ColumnJudge:
         self._out.rejected_readings += (len(lost) if few is None else len(values) - len(few)) - len(missing)
         for way, positions in rows.series.other_units if rows.series.have_unit_of(column) else ():
             self._convert(way, column, self._vectors.without(positions, lost), values, lost)
+        all_but = partial(self._vectors.without, gone=lost)
+        left_of = all_but if few is None else among(few, len(rows.table.fitting))
         for written, positions in rows.series.of(column):
             series = written
-            good = (
-                self._vectors.without(positions, lost)
-                if few is None
-                else among(few, positions, len(rows.table.fitting))
-            )
+            good = left_of(positions)
             if found := self._conversions.of(series, self._layout.names[column]):
                 series = series._replace(unit=found.target)
                 good = self._convert(found, column, good, values, lost)

@@ -1,6 +1,6 @@
 """Which rows of a block give a reading, in whichever of their columns, and which hold nothing at all."""
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 
 from titer.cells.numbers.column import Numbers, Wrong
 from titer.judging.vectors import Positions
@@ -51,9 +51,7 @@ def kept_of_few(numbers: Numbers, bad: Collection[int]) -> list[int] | None:
     return [position for position in numbers.filled if position not in bad and position not in numbers.wrong]
 
 
-def among(few: list[int], positions: Positions, rows: int) -> Positions:
-    """Return those of some positions, of so many rows, that are among a few."""
-    if len(positions) == rows:
-        return few
+def among(few: list[int], rows: int) -> Callable[[Positions], Positions]:
+    """Return what gives those of some positions, of so many rows, that are among a few."""
     there = {*few}
-    return [position for position in positions if position in there]
+    return lambda positions: few if len(positions) == rows else [each for each in positions if each in there]

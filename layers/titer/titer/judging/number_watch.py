@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import field
 from itertools import compress, count
 
+from titer.judging.kept_rows import among
 from titer.judging.vectors import different
 from titer.model.dataclass import dataclass
 from titer.model.readings import Series
@@ -71,8 +72,7 @@ def _without(bad: Collection[int]) -> RowsOf:
 def _there(cells: Sequence[str], bad: Collection[int]) -> RowsOf:
     """Return what gives those of some rows that hold something, and are not bad: of all cells it may be hardly any."""
     found = [row for row in compress(count(), cells) if not cells[row].isspace() and row not in bad]
-    there = {*found}
-    return lambda rows: found if len(rows) == len(cells) else [row for row in rows if row in there]
+    return among(found, len(cells))
 
 
 def _begins_anew(rows: Sequence[Row], change: int) -> bool:

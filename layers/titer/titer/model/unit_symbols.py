@@ -42,12 +42,6 @@ class _Symbols(Mapping[str, Symbol]):
         return len(self._told.keys() | self._made.keys())
 
 
-def _each(kind: str, factors: str) -> dict[str, _Told]:
-    """Return symbols of one kind, written `bar=100000 atm=101325`."""
-    pairs = (pair.rpartition("=") for pair in factors.split())
-    return {symbol: ((kind,), (), factor, 0) for symbol, _, factor in pairs}
-
-
 _PREFIXES = {"p": -12, "n": -9, "µ": -6, "m": -3, "c": -2, "d": -1, "h": 2, "k": 3, "M": 6, "G": 9}
 _FEW, _MANY, _SMALL = "nµmk", "pnµmkMG", "pnµm"
 _PREFIXED = [  # symbol, kinds above and below the line, factor, the prefixes it takes
@@ -101,24 +95,33 @@ _MADE = {
     "mPas": Symbol(("pressure", "time"), (), Fraction(1, 1000)),
     "vvm": Symbol(("volume per volume",), ("time",), Fraction(1, 60)),
 }
-_TOLD |= _each("time", "min=60 h=3600 d=86400")
-_TOLD |= _each("volume", "m³=1000 dm³=1 cm³=1/1000 mm³=1/1000000 ft³=28.316846592 gal=3.785411784")
-_TOLD |= _each("area", "m²=1 dm²=1/100 cm²=1/10000 mm²=1/1000000")
-_TOLD |= _each("mass", "t=1000000 lb=453.59237 oz=28.349523125")
-_TOLD |= _each("length", "in=0.0254 ft=0.3048")
-_TOLD |= _each("pressure", "psi=6894.757293168361 atm=101325 Torr=101325/760 mmHg=133.322387415 cmH2O=98.0665")
-_TOLD |= _each("pressure", "mmH2O=9.80665 inHg=3386.389 inH2O=249.08891")
-_TOLD |= _each("charge", "Ah=1 mAh=1/1000 kAh=1000") | _each("flux density", "mT=1/1000 µT=1/1000000 nT=1/1000000000")
-_TOLD |= _each("gauge pressure", "psig=6894.757293168361")
-_TOLD |= _each("force", "kp=9.80665 kgf=9.80665")
-_TOLD |= _each("capacitance", "pF=1/1000000000000 nF=1/1000000000 µF=1/1000000")
-_TOLD |= _each("standard volume", "sL=1 smL=1/1000")
-_TOLD |= _each("energy", "Wh=3600 kWh=3600000 MWh=3600000000 GWh=3600000000000")
-_TOLD |= _each("torque", "Nm=1 mNm=1/1000 kNm=1000")
-_TOLD |= _each("reactive power", "var=1 kvar=1000 Mvar=1000000")
-_TOLD |= _each("apparent power", "VA=1 kVA=1000 MVA=1000000")
-_TOLD |= _each("reactive energy", "varh=3600 kvarh=3600000 Mvarh=3600000000")
-_TOLD |= _each("acceleration", "×g=1") | _each("angle", "°=0.017453292519943295")
+_OF_ONE_KIND = [  # symbols with their factors
+    ("time", "min=60 h=3600 d=86400"),
+    ("volume", "m³=1000 dm³=1 cm³=1/1000 mm³=1/1000000 ft³=28.316846592 gal=3.785411784"),
+    ("area", "m²=1 dm²=1/100 cm²=1/10000 mm²=1/1000000"),
+    ("mass", "t=1000000 lb=453.59237 oz=28.349523125"),
+    ("length", "in=0.0254 ft=0.3048"),
+    ("pressure", "psi=6894.757293168361 atm=101325 Torr=101325/760 mmHg=133.322387415 cmH2O=98.0665"),
+    ("pressure", "mmH2O=9.80665 inHg=3386.389 inH2O=249.08891"),
+    ("charge", "Ah=1 mAh=1/1000 kAh=1000"),
+    ("flux density", "mT=1/1000 µT=1/1000000 nT=1/1000000000"),
+    ("gauge pressure", "psig=6894.757293168361"),
+    ("force", "kp=9.80665 kgf=9.80665"),
+    ("capacitance", "pF=1/1000000000000 nF=1/1000000000 µF=1/1000000"),
+    ("standard volume", "sL=1 smL=1/1000"),
+    ("energy", "Wh=3600 kWh=3600000 MWh=3600000000 GWh=3600000000000"),
+    ("torque", "Nm=1 mNm=1/1000 kNm=1000"),
+    ("reactive power", "var=1 kvar=1000 Mvar=1000000"),
+    ("apparent power", "VA=1 kVA=1000 MVA=1000000"),
+    ("reactive energy", "varh=3600 kvarh=3600000 Mvarh=3600000000"),
+    ("acceleration", "×g=1"),
+    ("angle", "°=0.017453292519943295"),
+]
+_TOLD |= {
+    symbol: ((kind,), (), factor, 0)
+    for kind, factors in _OF_ONE_KIND
+    for symbol, _, factor in (pair.rpartition("=") for pair in factors.split())
+}
 _TOLD |= {
     symbol: ((), (), factor, 0)
     for symbol, factor in {"%": "1/100", "‰": "1/1000", "ppm": "1/1000000", "ppb": "1/1000000000"}.items()

@@ -22,10 +22,10 @@ writes it, groups of two stand before the last one.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from titer.model.dataclass import dataclass
 from titer.model.expression import expression
+from titer.model.remembered import remembered
 from titer.model.spaces import BLANK, SPACES
 from titer.model.units import canonical, is_unit
 
@@ -130,13 +130,9 @@ def with_one_mark(texts: Iterable[str]) -> set[str]:
     return {*_LINES_WITH_ONE_MARK.findall("\n".join(texts))}
 
 
+@remembered(_LONGEST, 32_768)  # who tells a header from data asks again for the first rows, of up to 4,096 cells each
 def parse(cell: str) -> Numeral | None:
     """Return every way to read the cell; None where it is no number, or one followed by what is no known unit."""
-    return _parse(cell) if len(cell) <= _LONGEST else _parse.__wrapped__(cell)
-
-
-@lru_cache(32_768)  # who tells a header from data asks again for the first rows, of up to 4,096 cells each
-def _parse(cell: str) -> Numeral | None:
     found = _CELL.fullmatch(_in_ascii_digits(cell.strip(BLANK)))
     if found is None:
         return None

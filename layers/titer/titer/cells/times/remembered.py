@@ -36,5 +36,6 @@ class Recollection(dict[tuple[str, ...], str]):
         text = self._work(key)
         if len(self) >= _REMEMBERED:
             self.clear()
-        self[key] = text
+        if sum(map(len, key)) <= _LONGEST:
+            self[key] = text
         return text

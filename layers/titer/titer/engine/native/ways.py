@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ctypes import POINTER, c_char_p, c_int32, c_uint8, cast
 from functools import partial
 from itertools import accumulate
-from typing import Protocol
+from typing import Protocol, Self, override
 
 import numpy as np
 
@@ -61,19 +61,26 @@ def way_of(dialect: Dialect, columns: Columns) -> Way | None:
     return FlatRecords(dialect.header, columns) if dialect.kind is Kind.JSONL and is_alone else None
 
 
-class DelimitedCells:
-    """Rows of cells between delimiters."""
+class _InLines:
+    """What ways have in common whose rows lie in lines: nothing stands above them, and most have cells."""
 
-    def __init__(self, dialect: Dialect, columns: Columns) -> None:
+    def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self.width, self.pads = len(dialect.header), dialect.pads
-        self._delimiter, self._style = dialect.delimiter or ",", dialect.style
 
-    def under(self, above: Mapping[str, str]) -> Way | None:
+    def under(self, above: Mapping[str, str]) -> Self | None:
         return None if above else self
 
     def read(self, kernel: Kernel, plan: Plan, block: Block) -> Read | None:
         return Room.for_lines(block, self._columns).read(partial(kernel.read, plan))
+
+
+class DelimitedCells(_InLines):
+    """Rows of cells between delimiters."""
+
+    def __init__(self, dialect: Dialect, columns: Columns) -> None:
+        super().__init__(columns)
+        self.width, self.pads = len(dialect.header), dialect.pads
+        self._delimiter, self._style = dialect.delimiter or ",", dialect.style
 
     def split(self, rows: Sequence[str]) -> Records:
         return Delimited(self._delimiter, self.width, style=self._style).split(_in_lines(rows))
@@ -85,19 +92,14 @@ class DelimitedCells:
         return raw.split(self._delimiter)
 
 
-class TabbedCells:
+class TabbedCells(_InLines):
     """Rows of cells between tabs, as those of Parquet come, without any quotes."""
 
     pads = False
 
     def __init__(self, width: int, columns: Columns) -> None:
-        self.width, self._columns = width, columns
-
-    def under(self, above: Mapping[str, str]) -> Way | None:
-        return None if above else self
-
-    def read(self, kernel: Kernel, plan: Plan, block: Block) -> Read | None:
-        return Room.for_lines(block, self._columns).read(partial(kernel.read, plan))
+        super().__init__(columns)
+        self.width = width
 
     def split(self, rows: Sequence[str]) -> Records:
         return split_rows(rows)
@@ -106,19 +108,18 @@ class TabbedCells:
         return raw.split("\t")
 
 
-class FlatRecords:
+class FlatRecords(_InLines):
     """A record in each line, of named texts, numbers and literals."""
 
     pads = False
 
     def __init__(self, header: tuple[str, ...], columns: Columns) -> None:
-        self.width, self._columns = len(header), columns
+        super().__init__(columns)
+        self.width = len(header)
         self._header, self._fields = header, Fields(header)
         self._names = _Names(header, columns, {})
 
-    def under(self, above: Mapping[str, str]) -> Way | None:
-        return None if above else self
-
+    @override
     def read(self, kernel: Kernel, plan: Plan, block: Block) -> Read | None:
         return _unescaped(
             Room.for_lines(block, self._columns).read(partial(kernel.read_records, plan, self._names.told))
